@@ -1,0 +1,1 @@
+"""What is kept: catalogue, versions, blobs, tables, search."""

@@ -1,0 +1,40 @@
+"""One installation put together: settings, database, blobs and search, made once per process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from datasets.blobs import BlobStore, LocalBlobs
+from datasets.db import Database
+from datasets.search.index import SearchIndex
+from datasets.settings import Settings
+
+
+@dataclass
+class Installation:
+    """Opens its parts when they are first asked for; make it after a fork and `close()` it."""
+
+    settings: Settings
+
+    @cached_property
+    def database(self) -> Database:
+        """The catalogue's database."""
+        return Database(self.settings.url)
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        """The content-addressed store under `home/blobs`."""
+        return LocalBlobs(self.settings.home / "blobs")
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The search index under `home/search`."""
+        from datasets.search.whoosh_index import WhooshIndex
+
+        return WhooshIndex(self.settings.home / "search")
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "database" in self.__dict__:
+            self.database.close()

@@ -1,0 +1,36 @@
+"""The tables of the catalogue and the queries on them."""
+
+from __future__ import annotations
+
+from datasets.models.blob import Blob, Evidence
+from datasets.models.dataset import Dataset, DatasetRegion, DatasetTag, DatasetTheme, Visibility, published
+from datasets.models.jobs import Lease, SearchOutbox
+from datasets.models.organization import Organization
+from datasets.models.region import Region
+from datasets.models.source import Item, ItemOutcome, Run, RunState, Source
+from datasets.models.theme import Theme
+from datasets.models.version import Resource, ResourceKind, Version
+
+__all__ = [
+    "Blob",
+    "Dataset",
+    "DatasetRegion",
+    "DatasetTag",
+    "DatasetTheme",
+    "Evidence",
+    "Item",
+    "ItemOutcome",
+    "Lease",
+    "Organization",
+    "Region",
+    "Resource",
+    "ResourceKind",
+    "Run",
+    "RunState",
+    "SearchOutbox",
+    "Source",
+    "Theme",
+    "Version",
+    "Visibility",
+    "published",
+]

@@ -1,0 +1,31 @@
+"""What must follow a commit, and who is at work: the search outbox and the leases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from datasets.columns import UtcDateTime
+from datasets.db import Record
+
+
+class SearchOutbox(Record):
+    """A dataset whose present state the search index has yet to take over; written in the causing transaction."""
+
+    __tablename__ = "search_outbox"
+
+    seq: Mapped[int] = mapped_column(init=False, primary_key=True)
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"), index=True)
+
+
+class Lease(Record):
+    """A named right to work, held until a moment; `fence` grows with each holder so that a late one is recognised."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(100))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    fence: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,1 @@
+"""Finding datasets: one interface, analysis of Indonesian above it, engines below it."""

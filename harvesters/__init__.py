@@ -1,0 +1,1 @@
+"""How data come in: sources, adapters, the runner, the gates."""

@@ -1,0 +1,1 @@
+"""The adapters, one file each; none knows the database or another adapter."""

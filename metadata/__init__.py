@@ -1,0 +1,1 @@
+"""What data mean: reading, describing, validating, packaging. Knows no database and no web."""
