@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import json
+import math
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-Json = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON document; JSONB on PostgreSQL. Replace it as a whole: changes inside are not noticed."""
+Json = JSON(none_as_null=True)
+"""A JSON document, kept as text on both databases: PostgreSQL's JSONB would forget the order of keys and refuse NUL in
+texts. Replace it as a whole: changes inside are not noticed."""
+
+
+def dump_json(value: Any) -> str:
+    """The one way JSON is written to the database: figures that JSON does not know (NaN, infinity) become null,
+    values of other kinds (dates, decimals) their text."""
+    try:
+        return json.dumps(value, allow_nan=False, default=str)
+    except ValueError:
+        return json.dumps(_finite(value), allow_nan=False, default=str)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -12,11 +12,27 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Enum, MetaData, create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
+
+from datasets.columns import dump_json
+from metadata.errors import LumbungError
+from metadata.terms import Bilingual
 
 # SQLite's WAL can be corrupted by a race in 3.7.0 to 3.51.2, fixed in these (https://sqlite.org/wal.html).
 _WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _BUSY_MS = 10_000
+
+
+class Busy(LumbungError):
+    """Another process has been writing for longer than we wait; nothing was done, so the same may be asked again."""
+
+    code = "database.busy"
+    status = 503
+    text = Bilingual(
+        id="Basis data sedang dipakai proses lain. Tidak ada yang berubah; silakan coba lagi sebentar lagi.",
+        en="The database is being written to by another process. Nothing was changed; please try again in a moment.",
+    )
 
 
 class Record(MappedAsDataclass, DeclarativeBase, kw_only=True):
@@ -50,14 +66,23 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state and cannot write."""
+        """A session that sees one state from its first question on and cannot write."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Commits when the block ends, rolls back when it raises. No file or network work inside."""
+        """Commits when the block ends, rolls back when it raises. No file or network work inside.
+
+        Raises `Busy` when the database cannot be had for writing in time.
+        """
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            try:
+                session.connection()  # SQLite: the writer's lock now, so that what is read stays true until the commit
+            except OperationalError as error:
+                if self.is_sqlite and "locked" in str(error.orig):
+                    raise Busy from error
+                raise
             yield session
 
     @property
@@ -72,11 +97,14 @@ class Database:
 
     def _engine(self, *, writing: bool) -> Engine:
         if not self.is_sqlite:
-            options = {} if writing else {"execution_options": {"postgresql_readonly": True}}
-            return create_engine(self.url, pool_pre_ping=True, **options)
+            one_state = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+            options = {} if writing else {"execution_options": one_state}
+            return create_engine(self.url, pool_pre_ping=True, json_serializer=dump_json, **options)
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, module=sqlite_module(), connect_args={"timeout": _BUSY_MS / 1000})
+        engine = create_engine(
+            self.url, module=sqlite_module(), connect_args={"timeout": _BUSY_MS / 1000}, json_serializer=dump_json
+        )
         event.listen(engine, "connect", _connect_sqlite_writer if writing else _connect_sqlite_reader)
         event.listen(engine, "begin", _begin_immediate if writing else _begin_deferred)
         return engine

@@ -12,12 +12,18 @@ from datasets.db import Record
 
 
 class SearchOutbox(Record):
-    """A dataset whose present state the search index has yet to take over; written in the causing transaction."""
+    """A dataset whose present state the search index has yet to take over; written in the causing transaction.
+
+    Numbers are never used twice (SQLite would, were it not told otherwise): a late reader that deletes the rows it
+    read can therefore never delete one that was written since.
+    """
 
     __tablename__ = "search_outbox"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's convention
 
     seq: Mapped[int] = mapped_column(init=False, primary_key=True)
     dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Lease(Record):

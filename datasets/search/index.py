@@ -15,7 +15,7 @@ FACETS = ("organization", "theme", "year", "region", "format", "license")
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A dataset as the index sees it. `columns` are column names and titles, `regions` codes with their `region_names`."""
+    """A dataset as the index sees it. `columns` are names and titles of columns, `regions` codes with `region_names`."""
 
     id: int
     title: str

@@ -1,0 +1,239 @@
+"""Bytes kept by their SHA-256: durable before anything names them, and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from uuid import uuid4
+
+from metadata.errors import LumbungError
+from metadata.terms import Bilingual
+
+_CHUNK = 1 << 20
+_ASIDE = "aside-"
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class BlobMissing(LumbungError):
+    """A hash is asked for that the store does not hold: a fault of the installation, `lumbung doctor` says more."""
+
+    code = "blob.missing"
+    status = 500
+    text = Bilingual(
+        id="Berkas {sha256} tidak ada di penyimpanan. Jalankan: lumbung doctor",
+        en="File {sha256} is not in the store. Run: lumbung doctor",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BlobRef:
+    """Bytes that are durable: their SHA-256 (64 lower-case hex digits) and size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class BlobStore(Protocol):
+    """Where blobs are kept. Putting bytes twice is the same as once; what `put_…` has returned survives a power cut."""
+
+    def put_file(self, path: Path) -> BlobRef:
+        """Keep a copy of the file's bytes; the file itself stays as it is."""
+        ...
+
+    def put_bytes(self, content: bytes) -> BlobRef:
+        """Keep these bytes."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """A local file with these bytes, for reading only. Raises `BlobMissing`."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes as a seekable stream, for reading only. Raises `BlobMissing`."""
+        ...
+
+    def exists(self, sha256: str) -> bool:
+        """Whether the store holds this hash."""
+        ...
+
+    def size(self, sha256: str) -> int:
+        """The size in bytes. Raises `BlobMissing`."""
+        ...
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the bytes are there and still have this hash; reads them all."""
+        ...
+
+    def all(self) -> Iterator[str]:
+        """Every hash held, in no order."""
+        ...
+
+    def age(self, sha256: str) -> float:
+        """Seconds since the bytes were last put. Raises `BlobMissing`."""
+        ...
+
+    def delete(self, sha256: str, *, older: float) -> bool:
+        """Remove a blob unless it was put within the last `older` seconds; whether it is gone now.
+
+        For the sweep alone, which asks the database first.
+        """
+        ...
+
+
+class LocalBlobs:
+    """Blobs as read-only files `ab/cd/<sha256>` below `root`; temporaries in `root/tmp`, on the same file system."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._temporary = root / "tmp"
+
+    def put_file(self, path: Path) -> BlobRef:
+        """Copy, hash and count in one pass; durable on return."""
+        with path.open("rb") as source:
+            return self._put(source)
+
+    def put_bytes(self, content: bytes) -> BlobRef:
+        """Durable on return."""
+        with self._writing() as (handle, temporary):
+            handle.write(content)
+            return self._keep(handle, temporary, BlobRef(hashlib.sha256(content).hexdigest(), len(content)))
+
+    def path(self, sha256: str) -> Path:
+        """The file itself; never write to it."""
+        path = self._final(sha256)
+        if not path.is_file():
+            raise BlobMissing(sha256=sha256)
+        return path
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Opened for reading; the caller closes it."""
+        try:
+            return self._final(sha256).open("rb")
+        except FileNotFoundError as error:
+            raise BlobMissing(sha256=sha256) from error
+
+    def exists(self, sha256: str) -> bool:
+        """Whether the file is there."""
+        return self._final(sha256).is_file()
+
+    def size(self, sha256: str) -> int:
+        """By the file system."""
+        return self._stat(sha256).st_size
+
+    def age(self, sha256: str) -> float:
+        """By the file system's modification time, which a repeated put renews."""
+        return time.time() - self._stat(sha256).st_mtime
+
+    def verify(self, sha256: str) -> bool:
+        """Reads the whole file, about 1 s a gigabyte."""
+        try:
+            with self._final(sha256).open("rb") as handle:
+                return hashlib.file_digest(handle, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            return False
+
+    def all(self) -> Iterator[str]:
+        """Walks the folders; what is not named like a blob is not one."""
+        for path in self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            if _NAME.fullmatch(path.name):
+                yield path.name
+
+    def delete(self, sha256: str, *, older: float) -> bool:
+        """Takes the name away first and looks at the age then: a put at the same moment either renews the age in time
+        (and gets its name back) or finds no name (and makes its own)."""
+        final, aside = self._final(sha256), self._temporary / f"{_ASIDE}{sha256}"
+        self._temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            final.rename(aside)
+            if time.time() - aside.stat().st_mtime < older:
+                self.restore(aside)
+                return False
+            aside.unlink()
+        return True
+
+    def restore(self, aside: Path) -> None:
+        """Give a blob set aside by a `delete` its name back, also after a kill in the middle of it."""
+        final = self._final(aside.name.removeprefix(_ASIDE))
+        with suppress(FileExistsError):
+            os.link(aside, final)
+            _sync_folder(final.parent)
+        aside.unlink()
+
+    def strays(self) -> Iterator[tuple[Path, float]]:
+        """What a killed writer left behind: temporaries with their age in seconds."""
+        if self._temporary.is_dir():
+            for path in self._temporary.iterdir():
+                with suppress(FileNotFoundError):
+                    yield path, time.time() - path.stat().st_mtime
+
+    def _put(self, source: BinaryIO) -> BlobRef:
+        digest, size = hashlib.sha256(), 0
+        with self._writing() as (handle, temporary):
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                handle.write(chunk)
+            return self._keep(handle, temporary, BlobRef(digest.hexdigest(), size))
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[BinaryIO, Path]]:
+        self._temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = self._temporary / uuid4().hex
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+        try:
+            with os.fdopen(descriptor, "wb") as handle:
+                yield handle, temporary
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _keep(self, handle: BinaryIO, temporary: Path, ref: BlobRef) -> BlobRef:
+        final = self._final(ref.sha256)
+        self._make_folders(final.parent)
+        handle.flush()
+        os.fsync(handle.fileno())  # first the bytes, then the name: a name never stands for half a file
+        while True:
+            try:
+                os.link(temporary, final)
+                break
+            except FileExistsError:
+                with suppress(FileNotFoundError):  # swept away in between: link again
+                    if final.stat().st_size != ref.size:
+                        temporary.replace(final)  # cut short by a fault of the disk: heal it
+                    else:
+                        os.utime(final)  # young again, so that no sweep takes what is about to be named
+                    break
+        _sync_folder(final.parent)
+        return ref
+
+    def _make_folders(self, folder: Path) -> None:
+        """A new folder's name is made durable in its parent, from the top down."""
+        missing = [path for path in (folder, *folder.parents) if path.is_relative_to(self.root) and not path.is_dir()]
+        for path in reversed(missing):
+            path.mkdir(mode=0o755, exist_ok=True)
+            _sync_folder(path.parent)
+
+    def _final(self, sha256: str) -> Path:
+        if not _NAME.fullmatch(sha256):
+            raise BlobMissing(sha256=sha256)
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def _stat(self, sha256: str) -> os.stat_result:
+        try:
+            return self._final(sha256).stat()
+        except FileNotFoundError as error:
+            raise BlobMissing(sha256=sha256) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,13 @@
+"""What Alembic runs: the models of every floor, over the connection that `portal.migrations` hands in."""
+
+from __future__ import annotations
+
+from alembic import context
+
+import datasets.models  # noqa: F401 - registers the tables
+from datasets.db import Record
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=Record.metadata, compare_type=True)
+with context.begin_transaction():
+    context.run_migrations()

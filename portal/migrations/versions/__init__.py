@@ -1,0 +1,1 @@
+"""Revisions in order; one that is released is never changed."""
