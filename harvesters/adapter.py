@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import BaseModel
 
@@ -15,6 +15,9 @@ from metadata.about import About
 from metadata.errors import LumbungError
 from metadata.notices import Notice
 from metadata.terms import Bilingual
+
+if TYPE_CHECKING:
+    from harvesters.fetcher import Fetcher
 
 GROUP = "lumbung.adapters"
 
@@ -51,10 +54,15 @@ class RemoteDataset:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The bytes of one file as fetched, in `path`, with where and when and what the other side said."""
+    """The bytes of one file as fetched, in `path`, with where and when and what the other side said.
+
+    `url` and `headers` hold no secrets. `path` is read only: it may be a kept file of an earlier harvest (status 304).
+    """
 
     file: RemoteFile
     path: Path
+    sha256: str
+    size: int
     url: str
     fetched_at: datetime
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -64,12 +72,16 @@ class Evidence:
 class Adapter(Protocol):
     """A kind of source system. Made with its location, validated options and the fetcher; `kind` is its entry point.
 
-    `discover` raises `SourceUnavailable` when the listing cannot be had: an empty iterator means "really nothing".
-    `fetch` writes into the folder `into` and raises `FetchFailed` for one dataset without harming the others.
+    `since`, when given, allows `discover` to leave out what has not been modified after that moment; an adapter that
+    cannot tell ignores it. `discover` raises `SourceUnavailable` (or a fault of the fetcher) when the listing cannot be
+    had: an empty iterator means "really nothing". `fetch` writes into the folder `into` and raises `FetchFailed` for
+    one dataset without harming the others.
     """
 
     kind: ClassVar[str]
     Options: ClassVar[type[BaseModel]]
+
+    def __init__(self, location: str, options: Any, fetcher: Fetcher, *, since: datetime | None = None) -> None: ...
 
     def discover(self) -> Iterator[RemoteDataset]:
         """All datasets on offer, streamed."""

@@ -1,0 +1,128 @@
+"""What can go wrong on the way to a file: one class for each thing a person can do something about."""
+
+from __future__ import annotations
+
+from harvesters.adapter import FetchFailed
+from metadata.terms import Bilingual
+
+
+class AddressForbidden(FetchFailed):
+    """The address is not http(s) or leads into an inner network."""
+
+    code = "fetch.address_forbidden"
+    text = Bilingual(
+        id="Alamat {location} tidak boleh dibuka: hanya alamat http atau https di internet publik yang diizinkan. "
+        "Jika sistem ini memang berada di jaringan internal, administrator dapat menandai sumbernya “internal”.",
+        en="Address {location} may not be opened: only http or https addresses on the public internet are allowed. "
+        "If this system does stand in the internal network, an administrator can mark its source “internal”.",
+    )
+
+
+class Transient(FetchFailed):
+    """A fault that may be gone in a moment: the exchange is tried again. `wait` is what the other side asks for."""
+
+    code = "fetch.transient"
+    wait: float | None = None
+
+
+class CannotConnect(Transient):
+    """Nobody answers there."""
+
+    code = "fetch.cannot_connect"
+    text = Bilingual(
+        id="Tidak dapat tersambung ke {location}. Periksa apakah alamatnya benar dan sistemnya sedang menyala.",
+        en="Cannot connect to {location}. Check that the address is right and the system is up.",
+    )
+
+
+class TooSlow(Transient):
+    """No byte for too long."""
+
+    code = "fetch.too_slow"
+    text = Bilingual(
+        id="{location} tidak menjawab selama {seconds} detik. Sistemnya mungkin sedang sibuk atau mati.",
+        en="{location} gave no answer for {seconds} seconds. The system may be busy or down.",
+    )
+
+
+class TookTooLong(FetchFailed):
+    """Bytes kept coming, but not all of them within the total limit; once more would take as long."""
+
+    code = "fetch.took_too_long"
+    text = Bilingual(
+        id="{location} belum selesai terkirim setelah {seconds} detik, lalu dihentikan.",
+        en="{location} was not done after {seconds} seconds and was cut off.",
+    )
+
+
+class Incomplete(Transient):
+    """Fewer bytes than announced, or bytes that cannot be unpacked."""
+
+    code = "fetch.incomplete"
+    text = Bilingual(
+        id="Isi {location} terputus di tengah jalan sehingga tidak lengkap.",
+        en="The contents of {location} broke off on the way and are incomplete.",
+    )
+
+
+class ServerTrouble(Transient):
+    """429 or 5xx: busy or broken, not our asking."""
+
+    code = "fetch.server_trouble"
+    text = Bilingual(
+        id="{location} sedang bermasalah atau sibuk (status {status}). "
+        "Coba lagi nanti; jika berulang, hubungi pengelolanya.",
+        en="{location} is in trouble or busy (status {status}). Try again later; if it persists, tell its operator.",
+    )
+
+
+class Refused(FetchFailed):
+    """Any other status that is not success."""
+
+    code = "fetch.refused"
+    text = Bilingual(
+        id="{location} menolak permintaan (status {status}). Periksa apakah berkasnya masih ada dan boleh diakses.",
+        en="{location} refused the request (status {status}). Check that the file still exists and may be read.",
+    )
+
+
+class Untrusted(FetchFailed):
+    """The certificate cannot be verified."""
+
+    code = "fetch.untrusted"
+    text = Bilingual(
+        id="Sertifikat keamanan {location} tidak sah atau kedaluwarsa. Minta pengelolanya memperbarui sertifikat.",
+        en="The security certificate of {location} is invalid or expired. Ask its operator to renew it.",
+    )
+
+
+class RedirectedTooOften(FetchFailed):
+    """More redirects than are followed, or one from https to http."""
+
+    code = "fetch.redirected"
+    text = Bilingual(
+        id="{location} terus mengalihkan ke alamat lain, atau mengalihkan ke alamat yang tidak aman.",
+        en="{location} keeps redirecting, or redirects to an unsafe address.",
+    )
+
+
+class TooLargeToFetch(FetchFailed):
+    """More bytes than an installation takes in."""
+
+    code = "fetch.too_large"
+    text = Bilingual(
+        id="{location} lebih besar dari batas {megabytes} MB.",
+        en="{location} is larger than the limit of {megabytes} MB.",
+    )
+
+
+class PageInsteadOfData(FetchFailed):
+    """An HTML page, often a login, where a data file was expected."""
+
+    code = "fetch.page_instead_of_data"
+    text = Bilingual(
+        id="{location} memberikan halaman web, bukan berkas data (sering kali halaman masuk/login atau halaman galat). "
+        "Pastikan berkasnya dibagikan untuk umum.",
+        en="{location} gave a web page instead of a data file (often a login or error page). "
+        "Make sure that the file is shared publicly.",
+    )
