@@ -1,0 +1,132 @@
+"""Which SQL type keeps a column whole: found by one look over its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+LEXICAL = {
+    "integer": r"[+-]?[0-9]+",
+    "number": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|NaN|[+-]?INF",
+    "year": r"-?[0-9]{1,5}",
+    "boolean": "true|false",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "datetime": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?",
+    "time": r"([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?",
+}
+CALENDAR = {"date": "DATE", "datetime": "TIMESTAMP", "time": "TIME"}
+SAFE_DIGITS = 15  # a double gives back any decimal of so many digits
+BIGINT_DIGITS = 18
+DECIMAL_DIGITS = 38
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one look told about a column. `test` is the SQL condition that a cell of its type fulfils."""
+
+    name: str
+    type: str
+    rows: int
+    test: str = "true"
+    filled: int = 0
+    misfits: int = 0
+    longest: int = 0
+    zoned: int = 0
+    whole_digits: int = 0
+    decimals: int = 0
+    lossy: bool = False
+    beyond_bigint: bool = False
+
+
+def examine(connection: Any, source: str, schema: Mapping[str, Any]) -> dict[str, Facts]:
+    """Facts of every column in one scan, and one more over the numbers that are long enough to lose digits."""
+    fields = [(field["name"], field.get("type", "string")) for field in schema["fields"]]
+    typed = [(name, kind) for name, kind in fields if kind in LEXICAL]
+    measures = ["count(*)"]
+    for name, kind in typed:
+        column = quoted(name)
+        measures += [f"count({column})", _counted(_test(column, kind)), f"coalesce(max(strlen({column})), 0)"]
+        measures.append(_counted(f"regexp_matches({column}, '[T ].*[Z+-]')") if kind == "datetime" else "0")
+    row = connection.execute(f"SELECT {', '.join(measures)} FROM {source}").fetchone()  # noqa: S608
+    rows = row[0]
+    facts = {name: Facts(name, "string", rows) for name, _ in fields}
+    for position, (name, kind) in enumerate(typed):
+        filled, fitting, longest, zoned = row[1 + 4 * position : 5 + 4 * position]
+        facts[name] = Facts(name, kind, rows, _test(quoted(name), kind), filled, filled - fitting, longest, zoned)
+    return _measured(connection, source, facts)
+
+
+def physical(fact: Facts, *, as_text: bool = False) -> str:
+    """The SQL type that keeps the column whole."""
+    if as_text or fact.type not in LEXICAL:
+        return "VARCHAR"
+    if fact.type == "integer":
+        return _whole(fact)
+    if fact.type == "number":
+        digits = fact.whole_digits + fact.decimals
+        return f"DECIMAL({max(digits, 1)},{fact.decimals})" if fact.lossy and digits <= DECIMAL_DIGITS else "DOUBLE"
+    if fact.type == "datetime" and fact.zoned:
+        return "TIMESTAMPTZ" if fact.zoned == fact.filled else "VARCHAR"
+    return {"year": "INTEGER", "boolean": "BOOLEAN", **CALENDAR}[fact.type]
+
+
+def _whole(fact: Facts) -> str:
+    if not fact.beyond_bigint:
+        return "BIGINT"
+    return f"DECIMAL({DECIMAL_DIGITS},0)" if fact.whole_digits <= DECIMAL_DIGITS else "VARCHAR"
+
+
+def _test(column: str, kind: str) -> str:
+    test = f"regexp_full_match({column}, '{LEXICAL[kind]}')"
+    if kind in CALENDAR:
+        test += f" AND TRY_CAST({column} AS {CALENDAR[kind]}) IS NOT NULL"
+    if kind in {"date", "datetime"}:
+        test += f" AND {column} >= '0001'"
+    return test
+
+
+def _measured(connection: Any, source: str, facts: dict[str, Facts]) -> dict[str, Facts]:
+    """Digits before and after the point, for columns whose longest cell could exceed a double or a BIGINT."""
+    limits = {"number": SAFE_DIGITS, "integer": BIGINT_DIGITS}
+    long = [fact for fact in facts.values() if not fact.misfits and fact.longest > limits.get(fact.type, fact.longest)]
+    if not long:
+        return facts
+    measures = []
+    for fact in long:
+        column = quoted(fact.name)
+        whole = f"ltrim(split_part(ltrim({column}, '+-'), '.', 1), '0')"
+        measures += [
+            f"coalesce(max(strlen({whole})), 0)",
+            f"coalesce(max(strlen(rtrim(split_part({column}, '.', 2), '0'))), 0)",
+            _counted(f"regexp_matches({column}, '[eEN]')"),
+            _counted(f"TRY_CAST({column} AS BIGINT) IS NULL AND {column} IS NOT NULL"),
+        ]
+    row = connection.execute(f"SELECT {', '.join(measures)} FROM {source}").fetchone()  # noqa: S608
+    found = dict(facts)
+    for position, fact in enumerate(long):
+        whole_digits, decimals, special, beyond = row[4 * position : 4 + 4 * position]
+        measured = replace(fact, whole_digits=whole_digits, decimals=decimals, beyond_bigint=beyond > 0)
+        exact = fact.type == "number" and not special and whole_digits + decimals <= DECIMAL_DIGITS
+        found[fact.name] = replace(measured, lossy=exact and _loses(connection, source, measured))
+    return found
+
+
+def _loses(connection: Any, source: str, fact: Facts) -> bool:
+    """Whether any cell comes back from a double as another number."""
+    column = quoted(fact.name)
+    exact = f"DECIMAL({DECIMAL_DIGITS},{fact.decimals})"
+    there_and_back = f"TRY_CAST(CAST(CAST({column} AS DOUBLE) AS VARCHAR) AS {exact})"
+    counted = _counted(f"{there_and_back} IS DISTINCT FROM CAST({column} AS {exact})")
+    query = f"SELECT {counted} FROM {source}"  # noqa: S608
+    return bool(connection.execute(query).fetchone()[0])
+
+
+def _counted(condition: str) -> str:
+    """`count_if` gives NULL over no rows."""
+    return f"count(*) FILTER (WHERE {condition})"
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
