@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime
+from sqlalchemy import JSON, DateTime, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -33,6 +34,52 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_finite(item) for item in value]
     return value
+
+
+class Words(TypeDecorator[str]):
+    """Text of at most `length` characters that both databases take, whatever strangers write.
+
+    NUL, which PostgreSQL refuses, and halves of characters, which nothing can encode, become U+FFFD. What is longer is
+    cut, with an ellipsis, where SQLite would keep it and PostgreSQL fail. The same holds for what is compared with.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Cleaned and cut."""
+        length = getattr(self.impl_instance, "length", None)
+        text = clean(value)
+        return text if text is None or length is None or len(text) <= length else self.shortened(text, length)
+
+    def shortened(self, text: str, length: int) -> str:
+        """How this kind of text is made to fit."""
+        return text[: length - 1] + "…"
+
+
+class Key(Words):
+    """Text by which something is recognised: what is too long ends in its hash, so that two never become one."""
+
+    cache_ok = True
+
+    def shortened(self, text: str, length: int) -> str:
+        """The beginning and 128 bits of the SHA-256."""
+        digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+        return f"{text[: length - 33]}#{digest}"
+
+
+class Prose(Words):
+    """Text of any length."""
+
+    impl = Text
+    cache_ok = True
+
+
+def clean(text: str | None) -> str | None:
+    """The text without NUL and lone surrogates."""
+    if text is None:
+        return None
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
 from sqlalchemy import Enum, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
@@ -108,6 +109,17 @@ class Database:
         event.listen(engine, "connect", _connect_sqlite_writer if writing else _connect_sqlite_reader)
         event.listen(engine, "begin", _begin_immediate if writing else _begin_deferred)
         return engine
+
+
+def add_missing(session: Session, record: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows that are not there yet, by any unique key; those that are stay as they are.
+
+    Two processes may do so at once: neither fails. Each row names every column that has no default in the database.
+    """
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(dialect.insert(record).on_conflict_do_nothing(), rows)
 
 
 def sqlite_module() -> ModuleType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datasets.models.blob import Blob, Evidence
 from datasets.models.dataset import Dataset, DatasetRegion, DatasetTag, DatasetTheme, Visibility, published
+from datasets.models.immutable import Immutable
 from datasets.models.jobs import Lease, SearchOutbox
 from datasets.models.organization import Organization
 from datasets.models.region import Region
@@ -18,6 +19,7 @@ __all__ = [
     "DatasetTag",
     "DatasetTheme",
     "Evidence",
+    "Immutable",
     "Item",
     "ItemOutcome",
     "Lease",

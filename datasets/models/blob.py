@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from datasets.columns import Json, UtcDateTime
+from datasets.columns import Json, Key, UtcDateTime, Words
 from datasets.db import Record
 
 
@@ -17,7 +17,7 @@ class Blob(Record):
 
     __tablename__ = "blob"
 
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[str] = mapped_column(Words(64), primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -30,9 +30,9 @@ class Evidence(Record):
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True)
-    remote_key: Mapped[str] = mapped_column(String(500))
-    url: Mapped[str] = mapped_column(String(2000))
-    filename: Mapped[str] = mapped_column(String(300))
+    remote_key: Mapped[str] = mapped_column(Key(500))
+    url: Mapped[str] = mapped_column(Words(2000))
+    filename: Mapped[str] = mapped_column(Words(300))
     sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
     size: Mapped[int] = mapped_column(BigInteger)
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,10 +6,10 @@ import enum
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from datasets.columns import UtcDateTime
+from datasets.columns import Key, Prose, UtcDateTime, Words
 from datasets.db import Record
 
 if TYPE_CHECKING:
@@ -38,21 +38,21 @@ class Dataset(Record):
     )
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    uuid: Mapped[str] = mapped_column(String(36), unique=True)
-    title: Mapped[str] = mapped_column(String(400))
+    slug: Mapped[str] = mapped_column(Words(100), unique=True)
+    uuid: Mapped[str] = mapped_column(Words(36), unique=True)
+    title: Mapped[str] = mapped_column(Words(400))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     modified_at: Mapped[datetime] = mapped_column(UtcDateTime)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True, default=None)
-    remote_key: Mapped[str | None] = mapped_column(String(500), default=None)
+    remote_key: Mapped[str | None] = mapped_column(Key(500), default=None)
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.DRAFT)
-    description: Mapped[str] = mapped_column(Text, default="")
-    license_id: Mapped[str] = mapped_column(String(60), default="notspecified")
-    frequency: Mapped[str | None] = mapped_column(String(40), default=None)
+    description: Mapped[str] = mapped_column(Prose, default="")
+    license_id: Mapped[str] = mapped_column(Words(60), default="notspecified")
+    frequency: Mapped[str | None] = mapped_column(Words(40), default=None)
     year_from: Mapped[int | None] = mapped_column(default=None)
     year_to: Mapped[int | None] = mapped_column(default=None)
-    withdrawn_reason: Mapped[str | None] = mapped_column(Text, default=None)
+    withdrawn_reason: Mapped[str | None] = mapped_column(Prose, default=None)
     current_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("version.id", use_alter=True), index=True, default=None
     )
@@ -81,7 +81,7 @@ class DatasetTag(Record):
     __tablename__ = "dataset_tag"
 
     dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"), primary_key=True)
-    tag: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+    tag: Mapped[str] = mapped_column(Words(100), primary_key=True, index=True)
 
 
 class DatasetRegion(Record):

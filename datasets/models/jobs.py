@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from datasets.columns import UtcDateTime
+from datasets.columns import Key, UtcDateTime, Words
 from datasets.db import Record
 
 
@@ -31,7 +31,7 @@ class Lease(Record):
 
     __tablename__ = "lease"
 
-    name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    holder: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(Key(200), primary_key=True)
+    holder: Mapped[str] = mapped_column(Words(100))
     until: Mapped[datetime] = mapped_column(UtcDateTime)
     fence: Mapped[int] = mapped_column(default=1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from datasets.columns import Prose, Words
 from datasets.db import Record
 
 
@@ -14,9 +14,9 @@ class Organization(Record):
     __tablename__ = "organization"
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    title: Mapped[str] = mapped_column(String(300))
-    abbreviation: Mapped[str | None] = mapped_column(String(60), default=None)
-    description: Mapped[str | None] = mapped_column(Text, default=None)
-    homepage: Mapped[str | None] = mapped_column(String(500), default=None)
-    email: Mapped[str | None] = mapped_column(String(200), default=None)
+    slug: Mapped[str] = mapped_column(Words(100), unique=True)
+    title: Mapped[str] = mapped_column(Words(300))
+    abbreviation: Mapped[str | None] = mapped_column(Words(60), default=None)
+    description: Mapped[str | None] = mapped_column(Prose, default=None)
+    homepage: Mapped[str | None] = mapped_column(Words(500), default=None)
+    email: Mapped[str | None] = mapped_column(Words(200), default=None)

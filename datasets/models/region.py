@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from datasets.columns import Words
 from datasets.db import Record
 
 
@@ -14,8 +15,8 @@ class Region(Record):
 
     __tablename__ = "region"
 
-    code: Mapped[str] = mapped_column(String(13), primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
-    kind: Mapped[str] = mapped_column(String(20), index=True)
+    code: Mapped[str] = mapped_column(Words(13), primary_key=True)
+    name: Mapped[str] = mapped_column(Words(120))
+    kind: Mapped[str] = mapped_column(Words(20), index=True)
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True, default=None)
-    bps_code: Mapped[str | None] = mapped_column(String(10), index=True, default=None)
+    bps_code: Mapped[str | None] = mapped_column(Words(10), index=True, default=None)

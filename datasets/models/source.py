@@ -6,10 +6,10 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from datasets.columns import Json, UtcDateTime
+from datasets.columns import Json, Key, Prose, UtcDateTime, Words
 from datasets.db import Record
 from datasets.models.organization import Organization
 
@@ -24,13 +24,13 @@ class Source(Record):
     __tablename__ = "source"
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True)
-    name: Mapped[str] = mapped_column(String(100), unique=True)
-    title: Mapped[str] = mapped_column(String(300))
-    kind: Mapped[str] = mapped_column(String(40))
-    location: Mapped[str] = mapped_column(String(2000))
+    name: Mapped[str] = mapped_column(Words(100), unique=True)
+    title: Mapped[str] = mapped_column(Words(300))
+    kind: Mapped[str] = mapped_column(Words(40))
+    location: Mapped[str] = mapped_column(Words(2000))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    schedule: Mapped[str | None] = mapped_column(String(100), default=None)
+    schedule: Mapped[str | None] = mapped_column(Words(100), default=None)
     options: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
     about: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
     enabled: Mapped[bool] = mapped_column(default=True)
@@ -85,12 +85,12 @@ class Item(Record):
     id: Mapped[int] = mapped_column(init=False, primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
-    remote_key: Mapped[str] = mapped_column(String(500))
-    title: Mapped[str] = mapped_column(Text)
+    remote_key: Mapped[str] = mapped_column(Key(500))
+    title: Mapped[str] = mapped_column(Prose)
     outcome: Mapped[ItemOutcome] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     dataset_id: Mapped[int | None] = mapped_column(ForeignKey("dataset.id"), index=True, default=None)
     version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), index=True, default=None)
-    fingerprint: Mapped[str | None] = mapped_column(String(200), default=None)
+    fingerprint: Mapped[str | None] = mapped_column(Key(200), default=None)
     messages: Mapped[list[dict[str, Any]]] = mapped_column(Json, default_factory=list)
     seconds: Mapped[float] = mapped_column(default=0.0)

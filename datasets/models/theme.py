@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from datasets.columns import Prose, Words
 from datasets.db import Record
 
 
@@ -14,9 +14,9 @@ class Theme(Record):
     __tablename__ = "theme"
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    title: Mapped[str] = mapped_column(String(200))
-    title_en: Mapped[str] = mapped_column(String(200))
-    description: Mapped[str | None] = mapped_column(Text, default=None)
-    icon: Mapped[str] = mapped_column(String(40), default="folder")
+    slug: Mapped[str] = mapped_column(Words(100), unique=True)
+    title: Mapped[str] = mapped_column(Words(200))
+    title_en: Mapped[str] = mapped_column(Words(200))
+    description: Mapped[str | None] = mapped_column(Prose, default=None)
+    icon: Mapped[str] = mapped_column(Words(40), default="folder")
     position: Mapped[int] = mapped_column(default=0)

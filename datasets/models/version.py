@@ -6,10 +6,10 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from datasets.columns import Json, UtcDateTime
+from datasets.columns import Json, Prose, UtcDateTime, Words
 from datasets.db import Record
 
 
@@ -35,14 +35,14 @@ class Version(Record):
     dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"), index=True)
     number: Mapped[int] = mapped_column()
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    content_key: Mapped[str] = mapped_column(String(64), index=True)
+    content_key: Mapped[str] = mapped_column(Words(64), index=True)
     package: Mapped[dict[str, Any]] = mapped_column(Json)
     report: Mapped[dict[str, Any]] = mapped_column(Json)
     package_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
     notices: Mapped[list[dict[str, Any]]] = mapped_column(Json, default_factory=list)
     lacking: Mapped[list[str]] = mapped_column(Json, default_factory=list)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True, default=None)
-    change: Mapped[str | None] = mapped_column(Text, default=None)
+    change: Mapped[str | None] = mapped_column(Prose, default=None)
 
     resources: Mapped[list[Resource]] = relationship(init=False, lazy="raise", order_by="Resource.position")
 
@@ -59,14 +59,14 @@ class Resource(Record):
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
-    uuid: Mapped[str] = mapped_column(String(36), index=True)
+    uuid: Mapped[str] = mapped_column(Words(36), index=True)
     position: Mapped[int] = mapped_column()
     kind: Mapped[ResourceKind] = mapped_column()
-    name: Mapped[str] = mapped_column(String(100))
-    title: Mapped[str] = mapped_column(String(400))
-    format: Mapped[str] = mapped_column(String(20))
-    mediatype: Mapped[str] = mapped_column(String(120))
-    raw_filename: Mapped[str] = mapped_column(String(300))
+    name: Mapped[str] = mapped_column(Words(100))
+    title: Mapped[str] = mapped_column(Words(400))
+    format: Mapped[str] = mapped_column(Words(20))
+    mediatype: Mapped[str] = mapped_column(Words(120))
+    raw_filename: Mapped[str] = mapped_column(Words(300))
     raw_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
     raw_size: Mapped[int] = mapped_column(BigInteger)
     evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
@@ -75,7 +75,7 @@ class Resource(Record):
     parquet_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"), index=True, default=None)
     geo_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"), index=True, default=None)
     rows: Mapped[int | None] = mapped_column(BigInteger, default=None)
-    sheet: Mapped[str | None] = mapped_column(String(200), default=None)
+    sheet: Mapped[str | None] = mapped_column(Words(200), default=None)
     header_row: Mapped[int | None] = mapped_column(default=None)
     schema: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
     stats: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)

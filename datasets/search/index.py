@@ -15,7 +15,7 @@ FACETS = ("organization", "theme", "year", "region", "format", "license")
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A dataset as the index sees it. `columns` are names and titles of columns, `regions` codes with `region_names`."""
+    """A dataset as the index sees it. `columns` are names and titles of columns, `regions` are codes."""
 
     id: int
     title: str
