@@ -1,0 +1,1 @@
+"""How other standards say the same: Satu Data Indonesia, CKAN."""

@@ -1,0 +1,38 @@
+"""The code lists of the house: CSV files that an office can read, with one loader for all."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+def rows(name: str, path: Path | None = None) -> list[dict[str, str]]:
+    """The rows of the list `name` as they stand in its CSV file; `path` loads another installation's file instead."""
+    with (path or FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(stream)]
+
+
+def words(cell: str) -> tuple[str, ...]:
+    """The parts of a cell that holds several, divided by `|`."""
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def key(text: str) -> str:
+    """What two spellings of one term have in common: lower-case letters and digits with single blanks between."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"[^\W_]+|%", plain))
+
+
+def index(entries: Iterable[tuple[Iterable[str], str]]) -> dict[str, str]:
+    """A table from every spelling's `key` to the term's own; two terms must not share a spelling."""
+    table: dict[str, str] = {}
+    for spellings, term in entries:
+        for spelling in spellings:
+            if table.setdefault(key(spelling), term) != term:
+                raise ValueError(f"{spelling!r} stands for both {table[key(spelling)]!r} and {term!r}")
+    return table
