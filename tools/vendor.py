@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import subprocess
+import sys
 import tarfile
 import tempfile
 from dataclasses import dataclass
@@ -89,10 +90,12 @@ def write_font(package: Path) -> Path:
     source = package / "files" / "plus-jakarta-sans-latin-wght-normal.woff2"
     target = STATIC / "fonts" / "plus-jakarta-sans.woff2"
     narrowed = package / "narrowed.ttf"
-    subprocess.run(["fonttools", "varLib.instancer", source, WEIGHTS, "-q", "-o", narrowed], check=True)
+    subprocess.run([sys.executable, "-m", "fontTools", "varLib.instancer", source, WEIGHTS, "-q", "-o", narrowed], check=True)
     subprocess.run(
         [
-            "pyftsubset",
+            sys.executable,
+            "-m",
+            "fontTools.subset",
             narrowed,
             f"--unicodes={CHARACTERS}",
             f"--layout-features={FEATURES}",

@@ -1,0 +1,59 @@
+"""The web application, put together from its parts; read it from top to bottom."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from datasets.installation import Installation
+from datasets.settings import Settings
+from portal import context, errors, headers
+from portal.config import flask_config
+from portal.web import assets, i18n, icons, links
+
+WINGS = (
+    "portal.catalog.home_views",
+    "portal.catalog.search_views",
+    "portal.catalog.browse_views",
+    "portal.catalog.views",
+    "portal.downloads.views",
+    "portal.api.views",
+)
+"""Each has a blueprint `bp`."""
+
+
+class Portal(Flask):
+    """Flask with templates that refuse unknown names and leave no blank lines."""
+
+    jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012 - Flask's own
+
+
+def create_app(settings: Settings, installation: Installation | None = None, *, debug: bool = False) -> Flask:
+    """The portal of one installation. Opens nothing: database, blobs and index are opened by the first request.
+
+    `debug` (or FLASK_DEBUG) adds the page of components.
+    """
+    app = Portal("portal", static_folder=None)
+    app.debug = app.debug or debug
+    app.config.from_mapping(flask_config(settings))
+    headers.init_app(app)
+    context.init_app(app, installation or Installation(settings))
+    i18n.init_app(app, default=settings.language)
+    links.init_app(app)
+    assets.init_app(app)
+    icons.init_app(app)
+    errors.init_app(app)
+    app.jinja_env.globals.update(
+        site_title=settings.site_title, region_name=settings.region_name, current_language=i18n.current_language
+    )
+    for wing in WINGS:
+        if find_spec(wing) is not None:
+            app.register_blueprint(import_module(wing).bp)
+    if app.debug:
+        from portal.web import gaya_views  # late: only developers see it
+
+        app.register_blueprint(gaya_views.bp)
+    return app

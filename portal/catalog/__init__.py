@@ -1,0 +1,1 @@
+"""The public catalogue: home, search, agencies, themes, datasets."""

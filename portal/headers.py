@@ -1,0 +1,85 @@
+"""The headers of every answer: what a browser may do with it, who may keep it, and its transfer in gzip."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Flask, Response, request
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+"""No script and no style but those from files of this host; a response that needs another policy sets its own."""
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+_COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/javascript", "application/ld+json")
+_COMPRESS_FROM = 1024
+
+
+def init_app(app: Flask) -> None:
+    """Dress every response. Registered first, so that it runs after the wings' own handlers."""
+    app.after_request(_dress)
+
+
+def public_page(response: Response) -> Response:
+    """For `Blueprint.after_request` of public pages: anyone may keep them and asks each time whether they changed.
+
+    The tag is weak: the same page may travel in gzip or plain.
+    """
+    if response.status_code == 200 and "Cache-Control" not in response.headers and request.method in ("GET", "HEAD"):
+        response.headers["Cache-Control"] = "public, no-cache"
+        if not response.is_streamed and not response.direct_passthrough:
+            response.add_etag(weak=True)
+            response.make_conditional(request)
+    return response
+
+
+def _dress(response: Response) -> Response:
+    for name, value in FIXED.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    # What does not say that it is public is nobody else's to keep.
+    response.headers.setdefault("Cache-Control", "no-store")
+    return _compressed(response)
+
+
+def _compressed(response: Response) -> Response:
+    """Whole text bodies in gzip for who accepts it; streams, ranges and files of data go as they are."""
+    if not (response.mimetype or "").startswith(_COMPRESSIBLE):
+        return response
+    response.vary.add("Accept-Encoding")
+    if (
+        response.status_code not in (200, 404, 410, 500)
+        or response.is_streamed
+        or response.headers.get("Content-Encoding")
+        or request.accept_encodings["gzip"] <= 0
+        or request.method == "HEAD"
+    ):
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) >= _COMPRESS_FROM:
+        response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
