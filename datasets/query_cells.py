@@ -1,0 +1,62 @@
+"""How a cell is written outside the engine: in JSON, and as text."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+Cell = str | int | float | bool | Decimal | date | datetime | time | None
+JsonCell = str | int | float | bool | None
+
+SAFE_DIGITS = 15  # a double gives back any decimal of so many digits
+
+
+def json_cell(value: Cell) -> JsonCell:
+    """A JSON value. Decimals become numbers where no digit is lost and text where one would be; dates are ISO text.
+
+    NaN and the infinities, which JSON does not know, are written as Table Schema writes them: `NaN`, `INF`, `-INF`.
+    """
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else text_cell(value)
+    if isinstance(value, Decimal):
+        if value == value.to_integral_value():
+            return int(value)
+        return float(value) if len(value.normalize().as_tuple().digits) <= SAFE_DIGITS else text_cell(value)
+    return text_cell(value)
+
+
+def text_cell(value: Cell) -> str:
+    """The canonical text: point decimals without trailing zeros, ISO dates, `true`/`false`, empty for missing."""
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = "true" if value else "false"
+        case float():
+            text = _number(value)
+        case Decimal():
+            text = f"{value:f}"
+            text = text.rstrip("0").rstrip(".") if "." in text else text
+        case datetime(tzinfo=zone) if zone is not None:
+            text = value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+        case date() | time():
+            text = value.isoformat()
+        case _:
+            text = str(value)
+    return text
+
+
+def tidy(value: float | None) -> float | None:
+    """A computed figure to 15 significant digits: the order of adding, which threads change, shows beyond them."""
+    return value if value is None or not math.isfinite(value) else float(f"{value:.15g}")
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "INF" if value > 0 else "-INF"
+    return str(int(value)) if value == int(value) and abs(value) < 1e16 else repr(value)
