@@ -1,0 +1,1 @@
+"""Downloads: whole files as they are kept, and tables of exactly what a page shows."""
