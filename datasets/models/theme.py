@@ -18,5 +18,6 @@ class Theme(Record):
     title: Mapped[str] = mapped_column(Words(200))
     title_en: Mapped[str] = mapped_column(Words(200))
     description: Mapped[str | None] = mapped_column(Prose, default=None)
+    description_en: Mapped[str | None] = mapped_column(Prose, default=None)
     icon: Mapped[str] = mapped_column(Words(40), default="folder")
     position: Mapped[int] = mapped_column(default=0)

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("title_en", sa.String(200), nullable=False),
         sa.Column("description", sa.Text()),
+        sa.Column("description_en", sa.Text()),
         sa.Column("icon", sa.String(40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
     )

@@ -1,0 +1,51 @@
+"""Withdrawal: a person takes a dataset out of sight, with a reason that stays; its versions are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from datasets.models import Dataset, SearchOutbox, Visibility
+from metadata.errors import BadInput, LumbungError
+from metadata.terms import Bilingual
+
+
+class Withdrawn(LumbungError):
+    """The dataset was public and is not any more; the reason is said, the data are not shown."""
+
+    code = "dataset.withdrawn"
+    status = 410
+    text = Bilingual(
+        id="Dataset “{title}” telah ditarik. Alasan: {reason}",
+        en="Dataset “{title}” has been withdrawn. Reason: {reason}",
+    )
+
+
+def withdraw(session: Session, dataset: Dataset, reason: str, *, at: datetime) -> None:
+    """Leave a tombstone with the reason; no harvest publishes the dataset again. Raises `BadInput` without a reason."""
+    if not reason.strip():
+        raise BadInput(reason="penarikan harus beralasan / a withdrawal needs a reason")
+    dataset.visibility = Visibility.WITHDRAWN
+    dataset.withdrawn_reason = reason.strip()
+    dataset.modified_at = at
+    _tell(session, dataset, at)
+
+
+def restore(session: Session, dataset: Dataset, *, at: datetime) -> None:
+    """Take a withdrawal back: the current version is public again, a dataset without one is a draft."""
+    dataset.visibility = Visibility.PUBLISHED if dataset.current_version_id else Visibility.DRAFT
+    dataset.withdrawn_reason = None
+    dataset.modified_at = at
+    _tell(session, dataset, at)
+
+
+def refuse_withdrawn(dataset: Dataset) -> None:
+    """Raises `Withdrawn` with the dataset's title and reason when it is withdrawn."""
+    if dataset.visibility is Visibility.WITHDRAWN:
+        raise Withdrawn(title=dataset.title, reason=dataset.withdrawn_reason or "–")
+
+
+def _tell(session: Session, dataset: Dataset, at: datetime) -> None:
+    session.add(SearchOutbox(dataset_id=dataset.id, at=at))
+    session.flush()
