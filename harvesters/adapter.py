@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from metadata.about import About
 from metadata.errors import LumbungError
 from metadata.notices import Notice
+from metadata.reading.table import ReadHints
 from metadata.terms import Bilingual
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ GROUP = "lumbung.adapters"
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """One file of a remote dataset. `key` is stable at the source; `location` is a path or an address."""
+    """One file of a remote dataset. `key` is stable at the source; `location` is a path or an address.
+
+    `declared_format` is the source's claim, never trusted over the bytes; `hints` are a person's words on how to read.
+    """
 
     key: str
     location: str
@@ -32,6 +36,16 @@ class RemoteFile:
     title: str | None = None
     description: str | None = None
     declared_format: str | None = None
+    hints: ReadHints = field(default_factory=ReadHints)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteOrganization:
+    """The office that owns a dataset, as the source calls it."""
+
+    name: str
+    title: str
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +54,18 @@ class RemoteDataset:
 
     `fingerprint` is a cheap mark of its present state (an ETag, a modification stamp, size and mtime): when it equals
     that of the last harvest the dataset is not fetched again. None means "always fetch and compare the bytes".
+    `fault`, when set, says why this one cannot be taken now: it is reported as failed and not fetched.
     """
 
     key: str
     title: str
     files: tuple[RemoteFile, ...]
     about: About = field(default_factory=About)
-    organization: str | None = None
+    organization: RemoteOrganization | None = None
     modified: datetime | None = None
     fingerprint: str | None = None
     notices: tuple[Notice, ...] = ()
+    fault: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +85,21 @@ class Evidence:
     status: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A file of a dataset that could not be had, while others perhaps could; `notice` says why."""
+
+    file: RemoteFile
+    notice: Notice
+
+
 class Adapter(Protocol):
     """A kind of source system. Made with its location, validated options and the fetcher; `kind` is its entry point.
 
     `since`, when given, allows `discover` to leave out what has not been modified after that moment; an adapter that
     cannot tell ignores it. `discover` raises `SourceUnavailable` (or a fault of the fetcher) when the listing cannot be
-    had: an empty iterator means "really nothing". `fetch` writes into the folder `into` and raises `FetchFailed` for
-    one dataset without harming the others.
+    had: an empty iterator means "really nothing". `fetch` writes into the folder `into` and gives, for each file,
+    its `Evidence` or that it was `Missed`; `FetchFailed` says the same of the dataset as a whole.
     """
 
     kind: ClassVar[str]
@@ -87,7 +111,7 @@ class Adapter(Protocol):
         """All datasets on offer, streamed."""
         ...
 
-    def fetch(self, dataset: RemoteDataset, into: Path) -> Iterator[Evidence]:
+    def fetch(self, dataset: RemoteDataset, into: Path) -> Iterator[Evidence | Missed]:
         """The files of one dataset, written below `into`."""
         ...
 
@@ -125,14 +149,29 @@ class FetchFailed(LumbungError):
     )
 
 
-def adapters() -> dict[str, type[Adapter]]:
-    """Every installed adapter by kind, found through the entry point group `lumbung.adapters`."""
-    return {point.name: point.load() for point in entry_points(group=GROUP)}
+class AdapterBroken(LumbungError):
+    """An adapter is installed but cannot be loaded."""
+
+    code = "adapter.broken"
+    status = 500
+    text = Bilingual(
+        id="Adaptor “{kind}” terpasang tetapi tidak dapat dimuat: {reason}.",
+        en="Adapter “{kind}” is installed but cannot be loaded: {reason}.",
+    )
+
+
+def kinds() -> tuple[str, ...]:
+    """Every installed kind, from the entry point group `lumbung.adapters`, without loading them."""
+    return tuple(sorted(entry_points(group=GROUP).names))
 
 
 def adapter_class(kind: str) -> type[Adapter]:
-    """The adapter of `kind`. Raises `UnknownAdapter` naming those that there are."""
-    known = adapters()
-    if kind not in known:
-        raise UnknownAdapter(kind=kind, known=tuple(sorted(known)))
-    return known[kind]
+    """The adapter of `kind`. Raises `UnknownAdapter` naming those that there are, `AdapterBroken`."""
+    found = entry_points(group=GROUP, name=kind)
+    if not found:
+        raise UnknownAdapter(kind=kind, known=kinds())
+    try:
+        loaded: type[Adapter] = next(iter(found)).load()
+    except (ImportError, AttributeError) as error:
+        raise AdapterBroken(kind=kind, reason=str(error)) from error
+    return loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harvesters.adapter import FetchFailed
+from harvesters.adapter import FetchFailed, SourceUnavailable
 from metadata.terms import Bilingual
 
 
@@ -125,4 +125,46 @@ class PageInsteadOfData(FetchFailed):
         "Pastikan berkasnya dibagikan untuk umum.",
         en="{location} gave a web page instead of a data file (often a login or error page). "
         "Make sure that the file is shared publicly.",
+    )
+
+
+class FolderMissing(SourceUnavailable):
+    """There is nothing at the location."""
+
+    code = "files.folder_missing"
+    text = Bilingual(
+        id="Folder atau berkas {location} tidak ada. Periksa penulisannya, atau apakah diskanya sudah terpasang.",
+        en="Folder or file {location} does not exist. Check its spelling, or whether its disk is mounted.",
+    )
+
+
+class BeingWritten(FetchFailed):
+    """The file changed while it was copied."""
+
+    code = "files.being_written"
+    text = Bilingual(
+        id="Berkas {location} sedang ditulis orang lain. Panen berikutnya akan mengambilnya.",
+        en="File {location} is being written by somebody. The next harvest will take it.",
+    )
+
+
+class NotCkan(SourceUnavailable):
+    """What answers is no CKAN portal, or one in trouble: not the JSON of the Action API."""
+
+    code = "ckan.not_ckan"
+    text = Bilingual(
+        id="{location} tidak menjawab seperti portal CKAN. Periksa alamatnya (halaman depan portal, tanpa /dataset); "
+        "jika sudah benar, portalnya sedang bermasalah atau menolak permintaan otomatis.",
+        en="{location} does not answer like a CKAN portal. Check its address (the front page, without /dataset); "
+        "if it is right, the portal is in trouble or refuses automatic requests.",
+    )
+
+
+class PortalRefuses(SourceUnavailable):
+    """The portal says that the listing is not for us."""
+
+    code = "ckan.refuses"
+    text = Bilingual(
+        id="Portal {location} tidak mengizinkan daftar datasetnya dibaca. Minta akses kepada pengelolanya.",
+        en="Portal {location} does not allow its listing to be read. Ask its operator for access.",
     )

@@ -1,0 +1,180 @@
+"""A CKAN portal through its Action API: one dataset for each package, known by its name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import unquote, urljoin, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile, RemoteOrganization
+from harvesters.faults import NotCkan, PortalRefuses
+from harvesters.fetcher import Fetcher
+from metadata.notices import Notice, declare
+
+_NO_FILES = declare(
+    "ckan.no_files",
+    id="Dataset ini tidak memuat berkas maupun angka di portal asalnya.",
+    en="This dataset holds neither files nor figures on its portal.",
+)
+_VOLATILE = ("tracking_summary", "num_followers", "views_total", "views_recent")
+_EXTRAS = "angka.csv"
+
+
+class CkanOptions(BaseModel):
+    """`organizations`, `groups` and `tags` narrow the listing (any of each, all three); `rows` is the page size."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organizations: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    rows: int = Field(default=100, ge=1, le=1000)
+
+
+class CkanAdapter:
+    """Datasets are recognised by package *name*: some portals delete and re-create a package at each publication."""
+
+    kind: ClassVar[str] = "ckan"
+    Options: ClassVar[type[BaseModel]] = CkanOptions
+
+    def __init__(self, location: str, options: CkanOptions, fetcher: Fetcher, *, since: datetime | None = None) -> None:
+        self._base = re.sub(r"/api(/\d+)?(/action)?$", "", location.strip().rstrip("/"))
+        self._options, self._fetcher, self._since = options, fetcher, since
+
+    def discover(self) -> Iterator[RemoteDataset]:
+        """Every public package, page by page; a package listed twice while the list moves is given once."""
+        start, known = 0, set()
+        while True:
+            count, packages = self._page(start)
+            fresh = [one for one in packages if _key(one) not in known]
+            for package in fresh:
+                known.add(_key(package))
+                if package.get("type", "dataset") == "dataset" and not package.get("private"):
+                    yield self._remote(package)
+            start += len(packages)
+            if not fresh or start >= count:  # an empty page, or one page again and again, ends it too
+                return
+
+    def fetch(self, dataset: RemoteDataset, into: Path) -> Iterator[Evidence | Missed]:
+        """Its files; a link that leads to a page, to nothing or to trouble is `Missed`, and the others go on."""
+        for file in dataset.files:
+            try:
+                yield self._fetcher.download(file, into)
+            except FetchFailed as fault:
+                yield Missed(file, fault.notice)
+
+    def _page(self, start: int) -> tuple[int, list[dict[str, Any]]]:
+        from ckanapi import RemoteCKAN  # late: 0.2 s
+        from ckanapi.errors import CKANAPIError, NotAuthorized
+
+        portal = RemoteCKAN(self._base, get_only=True, session=self._fetcher.session)
+        asked = {"q": "*:*", "rows": self._options.rows, "start": start, "sort": "id asc"}
+        if narrowed := self._filter():
+            asked["fq"] = narrowed
+        try:
+            answer = portal.call_action("package_search", asked)
+            count, packages = int(answer["count"]), answer["results"]
+            return count, [one for one in packages if isinstance(one, dict) and _key(one)]
+        except NotAuthorized as error:
+            raise PortalRefuses(location=self._base) from error
+        except (CKANAPIError, KeyError, TypeError, ValueError) as error:
+            raise NotCkan(location=self._base) from error
+
+    def _filter(self) -> str:
+        """A Solr filter of required terms, values quoted: `+organization:("a" OR "b") +metadata_modified:[… TO *]`."""
+        terms = [
+            f"+{field}:({' OR '.join(map(_quoted, values))})"
+            for field, values in (
+                ("organization", self._options.organizations),
+                ("groups", self._options.groups),
+                ("tags", self._options.tags),
+            )
+            if values
+        ]
+        if self._since is not None:
+            terms.append(f"+metadata_modified:[{self._since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} TO *]")
+        return " ".join(terms)
+
+    def _remote(self, package: dict[str, Any]) -> RemoteDataset:
+        from metadata.profiles.ckan import about_from_package  # late: only this kind needs it
+
+        files = tuple(self._files(package))
+        about = about_from_package(package)
+        return RemoteDataset(
+            key=_key(package),
+            title=about.title or _key(package),
+            files=files,
+            about=about,
+            organization=_organization(package.get("organization")),
+            modified=_moment(package.get("metadata_modified")),
+            fingerprint=_fingerprint(package),
+            fault=None if files else Notice(_NO_FILES),
+        )
+
+    def _files(self, package: Mapping[str, Any]) -> Iterator[RemoteFile]:
+        for number, resource in enumerate(_dicts(package.get("resources"))):
+            url = str(resource.get("url") or "").strip()
+            if not url:
+                continue
+            name = str(resource.get("name") or "").strip()
+            declared = str(resource.get("format") or "").strip().lower()
+            yield RemoteFile(
+                key=f"{_key(package)}/{name or number}",
+                location=urljoin(self._base + "/", url),
+                filename=_filename(url, name, declared),
+                title=name or None,
+                description=str(resource.get("description") or "").strip() or None,
+                declared_format=declared or None,
+            )
+
+
+def _key(package: Mapping[str, Any]) -> str:
+    return str(package.get("name") or package.get("id") or "")[:500]
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _organization(value: Any) -> RemoteOrganization | None:
+    if not isinstance(value, dict) or not value.get("name"):
+        return None
+    name = str(value["name"])
+    return RemoteOrganization(name, str(value.get("title") or name), str(value.get("description") or "") or None)
+
+
+def _moment(value: Any) -> datetime | None:
+    """CKAN writes UTC without saying so."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _fingerprint(package: Mapping[str, Any]) -> str | None:
+    """A mark of the whole record; None when a file lies outside the portal and may change without a word in it."""
+    if any(resource.get("url_type") != "upload" for resource in _dicts(package.get("resources"))):
+        return None
+    steady = {key: value for key, value in package.items() if key not in _VOLATILE}
+    return hashlib.sha256(json.dumps(steady, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _filename(url: str, name: str, declared: str) -> str:
+    """The name in the address if it has an ending, else the resource's, else one made of the declared format."""
+    last = unquote(urlsplit(url).path.rpartition("/")[2])
+    for candidate in (last, name):
+        if re.search(r"\.[A-Za-z0-9]{1,8}$", candidate):
+            return candidate
+    return f"{name or last or 'berkas'}.{declared}" if re.fullmatch(r"[a-z0-9]{1,8}", declared) else name or last
