@@ -8,6 +8,8 @@ from functools import cache
 
 from metadata import vocabularies
 
+_MEASURES = ("money", "area", "length", "mass", "volume", "yield", "density")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -48,6 +50,22 @@ def canonical(text: str | None) -> str | None:
         return known.name
     tidy = " ".join((text or "").split()).strip("()[] ")
     return tidy.lower() if tidy.isupper() and len(tidy) > 3 else tidy if re.search(r"\w", tidy) else None
+
+
+def in_header(text: str) -> str | None:
+    """The unit that ends a header: `luas_panen_ha`, `PDRB (Miliar Rupiah)`; None for "jumlah desa" and "per km2".
+
+    Only measures and persons count without brackets, because "jumlah sekolah" counts schools in no unit of its own.
+    """
+    if bracketed := re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", text):
+        known = match(bracketed[1])
+        return known.name if known else None
+    parts = re.split(r"[_\s]+", text.strip())
+    for length in range(min(3, len(parts) - 1), 0, -1):
+        known = match(" ".join(parts[-length:]))
+        if known and (known.kind in _MEASURES or known.name in ("persen", "jiwa", "orang", "ribu jiwa")):
+            return None if parts[-length - 1].casefold() in ("per", "tiap") else known.name
+    return None
 
 
 def say(text: str, language: str) -> str:

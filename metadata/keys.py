@@ -1,0 +1,87 @@
+"""The smallest obvious primary key of a table: proven on all its rows, in bounded memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, islice
+from pathlib import Path
+
+from metadata.profile import ColumnProfile, UniquenessProof, blocks
+from metadata.reading.table import Column
+from metadata.regions import LEVELS
+from metadata.roles import Part
+
+MOST_TRIED = 40
+"""Combinations that are tried; each is dropped at its first repetition."""
+MOST_COLUMNS = 5
+FIRST_TEXTS = 2
+"""Only a label among so many first columns names its row: a remark far to the right may be unique by chance."""
+ARTIFICIAL = re.compile(r"_?(?:id|uuid|index|id_index|objectid|fid|gid|no|nomor)")
+"""Numbers that a system gave to rows: a key only where nothing else is one."""
+
+
+def find_key(
+    path: Path, columns: Sequence[Column], parts: Mapping[str, Part], profile: Mapping[str, ColumnProfile]
+) -> tuple[str, ...]:
+    """The names of the key's columns in table order; empty when no obvious key identifies every row.
+
+    Keys are made of regions, times, codes and classes, never of measures. Time belongs to the key whenever it varies,
+    so that a table of one year's chance does not lose its key with the next year.
+    """
+    rows = next(iter(profile.values())).rows if profile else 0
+    if rows < 2:
+        return ()
+    usable = [c.name for c in columns if profile[c.name].missing == 0 and c.type != "number"]
+    order = [column.name for column in columns]
+    natural = list(dict.fromkeys(_natural(usable, parts, profile)))
+    for name in (candidate[0] for candidate in natural if len(candidate) == 1):
+        if profile[name].unique:
+            return (name,)
+    proved = _first_proved(path, order, [candidate for candidate in natural if len(candidate) > 1][:MOST_TRIED])
+    given = (name for name in usable if parts[name].role in ("identifier", "number") and profile[name].unique)
+    return tuple(sorted(proved, key=order.index)) or tuple(islice(given, 1))
+
+
+def _natural(
+    usable: list[str], parts: Mapping[str, Part], profile: Mapping[str, ColumnProfile]
+) -> Iterator[tuple[str, ...]]:
+    def of(*roles: str) -> list[str]:
+        return [name for name in usable if parts[name].role in roles]
+
+    def varied(names: list[str]) -> list[str]:
+        return [name for name in names if (profile[name].distinct or FIRST_TEXTS) > 1]
+
+    places = sorted(varied(of("region_code", "region_name")), key=lambda name: (-_level(parts[name]), parts[name].role))
+    times = varied(of("year", "period"))
+    codes = [name for name in of("identifier") if not ARTIFICIAL.fullmatch(name)]
+    singles = [*of("region_code"), *codes, *of("year", "period")]
+    if not times:
+        singles += [*of("region_name", "category"), *(name for name in of("label") if name in usable[:FIRST_TEXTS])]
+    yield from ((name,) for name in singles)
+    rest = [*places[1:], *varied(of("category")), *varied(codes)]
+    moments = [(name,) for name in times] + ([tuple(times)] if len(times) > 1 else []) or [()]
+    for extra in range(MOST_COLUMNS):
+        for moment in moments:
+            for base in dict.fromkeys([(*places[:1], *moment), moment]):
+                for more in combinations([name for name in rest if name not in base], extra):
+                    if 1 < len(base) + extra <= MOST_COLUMNS:
+                        yield (*base, *more)
+
+
+def _level(part: Part) -> int:
+    return max((LEVELS[kind] for kind in part.kinds), default=-1)
+
+
+def _first_proved(path: Path, order: list[str], candidates: list[tuple[str, ...]]) -> tuple[str, ...]:
+    proofs = {candidate: UniquenessProof() for candidate in candidates}
+    places = {candidate: [order.index(name) for name in candidate] for candidate in candidates}
+    for block in blocks(path):
+        columns = list(zip(*block, strict=True))
+        for candidate in list(proofs):
+            proofs[candidate].take(list(zip(*(columns[at] for at in places[candidate]), strict=True)))
+            if not proofs[candidate].possible:
+                del proofs[candidate]
+        if not proofs:
+            return ()
+    return next((candidate for candidate in candidates if candidate in proofs and proofs[candidate].proved()), ())
