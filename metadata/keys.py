@@ -53,7 +53,7 @@ def _natural(
         return [name for name in names if (profile[name].distinct or FIRST_TEXTS) > 1]
 
     places = sorted(varied(of("region_code", "region_name")), key=lambda name: (-_level(parts[name]), parts[name].role))
-    times = varied(of("year", "period"))
+    times = sorted(varied(of("year", "period")), key=lambda name: ("tahun" not in name, parts[name].role != "year"))
     codes = [name for name in of("identifier") if not ARTIFICIAL.fullmatch(name)]
     singles = [*of("region_code"), *codes, *of("year", "period")]
     if not times:

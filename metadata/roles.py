@@ -32,8 +32,9 @@ the unit of the row's value; `number` a running number; `coordinate` a longitude
 """
 
 ENOUGH = 0.6
-"""Share of a column's distinct values that must be regions when its header says so; `ENOUGH_UNTOLD` when it does not."""
+"""Share of a column's distinct values that must be regions when its header says so."""
 ENOUGH_UNTOLD = 0.85
+"""The same when the header says nothing of regions."""
 FEW = 60
 """Distinct texts up to which a column can be a class by which the rows are divided."""
 
@@ -60,20 +61,19 @@ def part_of(column: Column, profile: ColumnProfile, regions: Regions) -> Part:
     header = re.sub(r"[_\s]+", " ", f"{column.name} {column.title}".casefold())
     if column.type in ("year", "date", "datetime", "time"):
         return Part("year" if column.type == "year" else "period")
-    region = _region_part(header, column, profile, regions)
-    if region is not None:
-        return region
+    return _region_part(header, column, profile, regions) or Part(_role(header, column, profile))
+
+
+def _role(header: str, column: Column, profile: ColumnProfile) -> Role:
     if column.type == "integer" and re.search(r"\b(?:tahun|periode|year)\b", header) and _all_years(profile):
-        return Part("year")
+        return "year"
     if re.search(r"\b(?:lintang|bujur|latitude|longitude|lat|lon|lng|long|koordinat [xy])\b", header):
-        return Part("coordinate")
+        return "coordinate"
     if _is_running_number(header, column, profile):
-        return Part("number")
+        return "number"
     if re.search(r"\b(?:kode|id|npsn|nib|nip|nomor induk|no registrasi|nomor ruas|no ruas|kdppum|kd)\b", header):
-        return Part("identifier")
-    if column.type in ("integer", "number"):
-        return Part("value")
-    return Part(_text_role(header, column, profile))
+        return "identifier"
+    return "value" if column.type in ("integer", "number") else _text_role(header, column, profile)
 
 
 def _text_role(header: str, column: Column, profile: ColumnProfile) -> Role:

@@ -103,7 +103,7 @@ def _unit_in_header(column: Column, part: Part) -> str | None:
 def _shared_unit(
     columns: Sequence[Column], about: About, parts: Mapping[str, Part], profile: Mapping[str, ColumnProfile]
 ) -> str | None:
-    """The unit of the measures that name none: that of the satuan column when it is one and the same, else the dataset's.
+    """The unit of the measures that name none: that of the satuan column when it is always the same, or the dataset's.
 
     The dataset's unit is theirs only when there is one measure, a year a column, or all are of one type and no ratio.
     """

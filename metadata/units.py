@@ -61,6 +61,8 @@ def in_header(text: str) -> str | None:
         known = match(bracketed[1])
         return known.name if known else None
     parts = re.split(r"[_\s]+", text.strip())
+    if re.fullmatch(r"persentase|prosentase", parts[0], re.IGNORECASE):
+        return "persen"
     for length in range(min(3, len(parts) - 1), 0, -1):
         known = match(" ".join(parts[-length:]))
         if known and (known.kind in _MEASURES or known.name in ("persen", "jiwa", "orang", "ribu jiwa")):
