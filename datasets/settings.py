@@ -30,6 +30,7 @@ class Settings:
     site_url: str = ""
     secret_key: str = ""
     language: str = "id"
+    accel_prefix: str = ""
     workers_reading: int = 1
     read_seconds: int = 300
     read_megabytes: int = 2000

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from uuid import uuid4
 import no_network
 import postgres_server
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from datasets.blobs import LocalBlobs
 from datasets.db import Database, sqlite_module
@@ -136,6 +136,37 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+class Queries:
+    """The statements sent while the block of `count_queries` lasts."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], AbstractContextManager[Queries]]:
+    """`with count_queries() as queries: …` counts what is asked of any database of this process."""
+
+    @contextmanager
+    def counting() -> Iterator[Queries]:
+        queries = Queries()
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith("BEGIN"):
+                queries.statements.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield queries
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from datasets.columns import Json, Key, UtcDateTime, Words
 from datasets.db import Record
+
+if TYPE_CHECKING:
+    from datasets.models.source import Source
 
 
 class Blob(Record):
@@ -38,3 +41,5 @@ class Evidence(Record):
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[int | None] = mapped_column(default=None)
     headers: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
+
+    source: Mapped[Source | None] = relationship(init=False, lazy="raise", viewonly=True)

@@ -14,6 +14,9 @@ from datasets.db import Record
 
 if TYPE_CHECKING:
     from datasets.models.organization import Organization
+    from datasets.models.region import Region
+    from datasets.models.source import Source
+    from datasets.models.theme import Theme
     from datasets.models.version import Version
 
 
@@ -28,7 +31,8 @@ class Visibility(enum.Enum):
 class Dataset(Record):
     """A dataset of the catalogue. (source, remote_key) is its identity; `slug` is its address and never changes.
 
-    The descriptive columns repeat what lists, search and facets need from the current version's package.
+    The descriptive columns repeat what lists, search and facets need from the current version's package. Relationships
+    are for reading, loaded where asked for (`datasets.catalog` does); what is written is written by ids.
     """
 
     __tablename__ = "dataset"
@@ -57,13 +61,18 @@ class Dataset(Record):
         ForeignKey("version.id", use_alter=True), index=True, default=None
     )
 
-    organization: Mapped[Organization] = relationship(init=False, lazy="raise")
+    organization: Mapped[Organization] = relationship(init=False, lazy="raise", viewonly=True)
+    source: Mapped[Source | None] = relationship(init=False, lazy="raise", viewonly=True)
     current_version: Mapped[Version | None] = relationship(
-        init=False, lazy="raise", foreign_keys=[current_version_id], post_update=True
+        init=False, lazy="raise", foreign_keys=[current_version_id], viewonly=True
     )
-    themes: Mapped[list[DatasetTheme]] = relationship(init=False, lazy="raise", cascade="all, delete-orphan")
-    tags: Mapped[list[DatasetTag]] = relationship(init=False, lazy="raise", cascade="all, delete-orphan")
-    regions: Mapped[list[DatasetRegion]] = relationship(init=False, lazy="raise", cascade="all, delete-orphan")
+    themes: Mapped[list[Theme]] = relationship(
+        init=False, lazy="raise", secondary="dataset_theme", viewonly=True, order_by="Theme.position"
+    )
+    tags: Mapped[list[DatasetTag]] = relationship(init=False, lazy="raise", viewonly=True, order_by="DatasetTag.tag")
+    regions: Mapped[list[Region]] = relationship(
+        init=False, lazy="raise", secondary="dataset_region", viewonly=True, order_by="Region.code"
+    )
 
 
 class DatasetTheme(Record):

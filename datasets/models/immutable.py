@@ -1,4 +1,4 @@
-"""What is published never changes: the ORM refuses it with words here, triggers of the migrations refuse it for good."""
+"""What is published never changes: the ORM refuses it with words here, triggers in the database do for good."""
 
 from __future__ import annotations
 

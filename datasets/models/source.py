@@ -36,7 +36,7 @@ class Source(Record):
     enabled: Mapped[bool] = mapped_column(default=True)
     declared: Mapped[bool] = mapped_column(default=False)
 
-    organization: Mapped[Organization] = relationship(init=False, lazy="raise")
+    organization: Mapped[Organization] = relationship(init=False, lazy="raise", viewonly=True)
 
 
 class RunState(enum.Enum):
@@ -61,7 +61,7 @@ class Run(Record):
     counts: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
     notice: Mapped[dict[str, Any] | None] = mapped_column(Json, default=None)
 
-    source: Mapped[Source] = relationship(init=False, lazy="raise")
+    source: Mapped[Source] = relationship(init=False, lazy="raise", viewonly=True)
 
 
 class ItemOutcome(enum.Enum):
@@ -94,3 +94,5 @@ class Item(Record):
     fingerprint: Mapped[str | None] = mapped_column(Key(200), default=None)
     messages: Mapped[list[dict[str, Any]]] = mapped_column(Json, default_factory=list)
     seconds: Mapped[float] = mapped_column(default=0.0)
+
+    run: Mapped[Run] = relationship(init=False, lazy="raise", viewonly=True)

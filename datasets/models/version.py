@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from datasets.columns import Json, Prose, UtcDateTime, Words
 from datasets.db import Record
+
+if TYPE_CHECKING:
+    from datasets.models.blob import Evidence
+    from datasets.models.dataset import Dataset
+    from datasets.models.source import Run
 
 
 class ResourceKind(enum.Enum):
@@ -44,7 +49,11 @@ class Version(Record):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True, default=None)
     change: Mapped[str | None] = mapped_column(Prose, default=None)
 
-    resources: Mapped[list[Resource]] = relationship(init=False, lazy="raise", order_by="Resource.position")
+    resources: Mapped[list[Resource]] = relationship(
+        init=False, lazy="raise", viewonly=True, order_by="Resource.position"
+    )
+    dataset: Mapped[Dataset] = relationship(init=False, lazy="raise", viewonly=True, foreign_keys=[dataset_id])
+    run: Mapped[Run | None] = relationship(init=False, lazy="raise", viewonly=True)
 
 
 class Resource(Record):
@@ -81,3 +90,6 @@ class Resource(Record):
     stats: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
     notes: Mapped[list[str]] = mapped_column(Json, default_factory=list)
     chart: Mapped[dict[str, Any] | None] = mapped_column(Json, default=None)
+
+    version: Mapped[Version] = relationship(init=False, lazy="raise", viewonly=True)
+    evidence: Mapped[Evidence] = relationship(init=False, lazy="raise", viewonly=True)
