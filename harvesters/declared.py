@@ -1,0 +1,144 @@
+"""A `sources.toml` as people write it: read whole, checked member by member, every mistake with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+
+from harvesters.opening import split_options
+from metadata.about import About
+from metadata.errors import LumbungError
+from metadata.notices import Place
+from metadata.terms import Bilingual
+
+_NAME = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_CRON_FIELD = re.compile(r"^(\*|\d+(-\d+)?)(/\d+)?(,(\*|\d+(-\d+)?)(/\d+)?)*$")
+_CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+
+
+class SourcesMistaken(LumbungError):
+    """Something in a `sources.toml` is wrong."""
+
+    code = "sources.mistaken"
+    status = 422
+    text = Bilingual(
+        id="Isian “{member}” salah: {reason}.",
+        en="Member “{member}” is wrong: {reason}.",
+    )
+
+
+class OrganizationEntry(BaseModel):
+    """An agency (OPD). `name` is its address in the catalogue."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=_NAME, max_length=100)
+    title: str = Field(min_length=1, max_length=300)
+    abbreviation: str | None = Field(default=None, max_length=60)
+    description: str | None = None
+    homepage: str | None = Field(default=None, max_length=500)
+    email: str | None = Field(default=None, max_length=200)
+
+
+class SourceEntry(BaseModel):
+    """A system to harvest; `about` holds what is said of all its datasets that do not say it themselves."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=_NAME, max_length=100)
+    kind: str
+    location: str = Field(min_length=1, max_length=2000)
+    organization: str = Field(min_length=1)
+    title: str | None = Field(default=None, max_length=300)
+    schedule: str | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+    about: About = Field(default_factory=About)
+    enabled: bool = True
+
+    @field_validator("schedule")
+    @classmethod
+    def _is_cron(cls, value: str | None) -> str | None:
+        if value is not None and not is_cron(value):
+            raise ValueError("bukan lima kolom cron / not five cron fields, e.g. “30 4 * * 1”")
+        return value
+
+
+class SourcesFile(BaseModel):
+    """The whole file: `[[organization]]` and `[[source]]` tables."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization: tuple[OrganizationEntry, ...] = ()
+    source: tuple[SourceEntry, ...] = ()
+    _text: str = PrivateAttr(default="")
+    _shown: str = PrivateAttr(default="sources.toml")
+
+    def mistake(self, entry: SourceEntry, *, member: str, reason: str) -> SourcesMistaken:
+        """An error about a member of `entry`, with the line where that source begins."""
+        place = Place(file=self._shown, row=_line(self._text, "source", self.source.index(entry)))
+        return SourcesMistaken(place=place, member=f"source “{entry.name}”.{member}", reason=reason)
+
+
+def read_sources(path: Path, *, locations: Mapping[str, str]) -> SourcesFile:
+    """Read and check one, relative locations made absolute. Raises `SourcesMistaken`."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        data = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SourcesMistaken(place=Place(file=path.name), member="TOML", reason=str(error)) from error
+    for source in data.get("source", []) if isinstance(data.get("source"), list) else []:
+        if isinstance(source, dict) and isinstance(source.get("location"), str):
+            given = locations.get(str(source.get("name")), source["location"])
+            source["location"] = given if "://" in given else str((path.parent / given).resolve())
+    try:
+        read = SourcesFile.model_validate(data)
+    except ValidationError as error:
+        raise _located(error, text, path.name) from error
+    read._text, read._shown = text, path.name
+    _check_names(read)
+    for entry in read.source:
+        try:
+            split_options(entry.kind, entry.options)
+        except LumbungError as error:
+            raise read.mistake(entry, member="options", reason=error.say("id").rstrip(".")) from error
+    return read
+
+
+def is_cron(text: str) -> bool:
+    """Whether `text` is five fields of numbers, ranges, lists and steps, each within its bounds."""
+    fields = text.split()
+    if len(fields) != len(_CRON_RANGES):
+        return False
+    return all(
+        _CRON_FIELD.match(field) and all(low <= int(number) <= high for number in re.findall(r"(?<!/)\b\d+", field))
+        for field, (low, high) in zip(fields, _CRON_RANGES, strict=True)
+    )
+
+
+def _check_names(read: SourcesFile) -> None:
+    seen: set[str] = set()
+    for entry in read.source:
+        if entry.name in seen:
+            raise read.mistake(entry, member="name", reason="dipakai dua kali / used twice")
+        seen.add(entry.name)
+
+
+def _located(error: ValidationError, text: str, shown: str) -> SourcesMistaken:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = first["loc"]
+    row = _line(text, str(where[0]), where[1]) if len(where) > 1 and isinstance(where[1], int) else None
+    return SourcesMistaken(
+        place=Place(file=shown, row=row), member=".".join(str(part) for part in where), reason=first["msg"]
+    )
+
+
+def _line(text: str, table: str, number: int) -> int | None:
+    """The line on which the `number`-th `[[table]]` begins, counted from 1; None when it is written otherwise."""
+    header = re.compile(rf"^\s*\[\[\s*{re.escape(table)}\s*\]\]")
+    lines = [row for row, line in enumerate(text.splitlines(), 1) if header.match(line)]
+    return lines[number] if number < len(lines) else None

@@ -1,0 +1,87 @@
+"""From a source's kind, location and options to an adapter with its fetcher, every option checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from datasets.settings import Settings
+from harvesters.adapter import Adapter, adapter_class
+from harvesters.fetcher import AGENT, Fetcher, Memory
+from harvesters.pace import Pace
+from harvesters.session import Limits
+from metadata.errors import LumbungError
+from metadata.terms import Bilingual
+
+
+class OptionMistaken(LumbungError):
+    """An option of a source is unknown or has a value of the wrong kind."""
+
+    code = "source.option_mistaken"
+    status = 422
+    text = Bilingual(
+        id="Opsi “{member}” untuk sumber jenis “{kind}” salah: {reason}. Opsi yang dikenal: {known}.",
+        en="Option “{member}” of a source of kind “{kind}” is wrong: {reason}. Known options: {known}.",
+    )
+
+
+class CommonOptions(BaseModel):
+    """Options that every kind of source has.
+
+    `internal` lets the source's own address lie in an inner network, and so do the addresses in `internal_hosts`; only
+    an administrator sets them. `own_organizations` files each dataset under the office that the source names instead of
+    the source's. `requests_per_second` and `minutes` (for one file) say how the other side is to be treated.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    internal: bool = False
+    internal_hosts: tuple[str, ...] = ()
+    own_organizations: bool = False
+    requests_per_second: float = Field(default=2.0, gt=0, le=100)
+    minutes: float = Field(default=15.0, gt=0, le=240)
+
+
+def split_options(kind: str, options: Mapping[str, Any]) -> tuple[CommonOptions, BaseModel]:
+    """The common options and the adapter's own. Raises `UnknownAdapter`, `OptionMistaken`."""
+    own = adapter_class(kind).Options
+    common = {key: value for key, value in options.items() if key in CommonOptions.model_fields}
+    rest = {key: value for key, value in options.items() if key not in common}
+    known = (*own.model_fields, *CommonOptions.model_fields)
+    try:
+        return CommonOptions.model_validate(_listed(CommonOptions, common)), own.model_validate(_listed(own, rest))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        member = ".".join(str(part) for part in first["loc"])
+        raise OptionMistaken(kind=kind, member=member, reason=first["msg"], known=known) from error
+
+
+def open_source(
+    settings: Settings,
+    kind: str,
+    location: str,
+    options: Mapping[str, Any],
+    *,
+    since: datetime | None = None,
+    memory: Memory | None = None,
+    pace: Pace | None = None,
+) -> Adapter:
+    """The adapter of a source, ready to discover. Opens no connection yet. Raises as `split_options`."""
+    common, own = split_options(kind, options)
+    fetcher = Fetcher(
+        internal=(*([location] if common.internal and "://" in location else []), *common.internal_hosts),
+        limits=Limits(total=common.minutes * 60, body=settings.max_file_megabytes * 1024**2),
+        pace=pace or Pace(common.requests_per_second),
+        agent=f"{AGENT}; {settings.site_url}" if settings.site_url.isascii() and settings.site_url else AGENT,
+        memory=memory,
+    )
+    return adapter_class(kind)(location, own, fetcher, since=since)
+
+
+def _listed(model: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A single value for an option that is a list is a list of one."""
+    lists = {name for name, field in model.model_fields.items() if get_origin(field.annotation) is tuple}
+    return {key: [value] if key in lists and isinstance(value, str) else value for key, value in values.items()}
