@@ -32,6 +32,17 @@ class LeaseLost(LumbungError):
     )
 
 
+class LeaseTaken(LumbungError):
+    """Someone else is at this work and has not finished while we waited."""
+
+    code = "lease.taken"
+    status = 503
+    text = Bilingual(
+        id="Pekerjaan “{name}” sedang dilakukan proses lain. Coba lagi sebentar lagi.",
+        en="The work “{name}” is being done by another process. Try again in a moment.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A lease in hand: `fence` is higher than that of every earlier holder."""

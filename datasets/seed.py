@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from datasets.models import Theme
-from metadata import themes
+from datasets.models import DatasetRegion, Region, SearchOutbox, Theme
+from metadata import regions, themes
 
 
-def seed(session: Session) -> None:
-    """Bring themes and regions to the state of the vocabularies; what a vocabulary no longer names stays."""
+def seed(session: Session, *, at: datetime) -> None:
+    """Bring themes and regions to the state of the vocabularies; what a vocabulary no longer names stays. Idempotent.
+
+    Datasets of a region whose name has changed are handed to the search index again.
+    """
     seed_themes(session)
+    renamed = seed_regions(session)
+    touched = select(DatasetRegion.dataset_id).where(DatasetRegion.region_code.in_(renamed)).distinct()
+    rows = [{"dataset_id": dataset_id, "at": at} for dataset_id in session.scalars(touched)]
+    if rows:
+        session.execute(insert(SearchOutbox), rows)
 
 
 def seed_themes(session: Session) -> None:
@@ -26,3 +36,20 @@ def seed_themes(session: Session) -> None:
         record.description, record.description_en = theme.description.id, theme.description.en
         record.icon, record.position = theme.icon, theme.position
     session.flush()
+
+
+def seed_regions(session: Session, of: regions.Regions | None = None) -> list[str]:
+    """Add new regions, follow changes of name and kind; the codes of those renamed. `of` is a list other than ours."""
+    known = {region.code: region for region in session.scalars(select(Region))}
+    renamed = []
+    for region in sorted(of or regions.load(), key=lambda region: len(region.code)):  # those above come first
+        record = known.get(region.code)
+        if record is None:
+            record = known[region.code] = Region(code=region.code, name=region.name, kind=region.kind)
+            session.add(record)
+        elif record.name != region.name:
+            renamed.append(region.code)
+        record.name, record.kind, record.bps_code = region.name, region.kind, region.bps_code
+        record.parent_code = region.parent if region.parent in known else None
+    session.flush()
+    return renamed
