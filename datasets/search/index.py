@@ -35,7 +35,11 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What is asked: words, facet values that a hit must have (any of a field's, all fields), order and page."""
+    """What is asked: words, facet values that a hit must have (any of a field's, all fields), order and page.
+
+    `page` counts from 1, `rows` is at most 1,000, results beyond the 10,000th are not paged to. `repair=False` takes
+    the words as they are written, for a person who insists on them after a page came back `corrected`.
+    """
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -43,6 +47,7 @@ class SearchQuery:
     page: int = 1
     rows: int = 20
     facets: tuple[str, ...] = FACETS
+    repair: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class SearchPage:
     """What is found: ids in order, the exact total, counts by facet value (a facet's own filter left out of its count).
 
     `corrected` is the query as it was understood when words were repaired; `relaxed` says that not every word was met.
+    `available` is False while there is no index that can be read: then "nothing found" would be untrue.
     """
 
     ids: tuple[int, ...]
@@ -57,6 +63,7 @@ class SearchPage:
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     corrected: str | None = None
     relaxed: bool = False
+    available: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How far the index is: the last outbox number it has taken over, its documents, the hash of schema and lexicon."""
+    """How far the index is: the last outbox number it has taken over, its documents, the hash of schema and lexicon.
+
+    `healthy` is False when it was never built, was lost or damaged, or was built by another lexicon or analysis: it
+    may still answer, but whoever keeps it should call `rebuild`.
+    """
 
     seq: int
     documents: int
@@ -89,13 +100,16 @@ class SearchIndex(Protocol):
         ...
 
     def apply(self, upserts: Iterable[SearchDocument], deletes: Iterable[int], seq: int) -> None:
-        """Take over the present state of some datasets; idempotent; `seq` becomes durable last."""
+        """Take over the present state of some datasets; idempotent; `seq` becomes durable last.
+
+        Raises IndexBusy when another process writes for too long, IndexNotWritten when nothing was taken over.
+        """
         ...
 
     def rebuild(
         self, documents: Iterator[SearchDocument], seq: int, progress: Callable[[int], None] | None = None
     ) -> None:
-        """Make the index anew beside the old one, then switch."""
+        """Make the index anew beside the old one, then switch; raises as `apply` does, and then the old one stays."""
         ...
 
     def state(self) -> IndexState:

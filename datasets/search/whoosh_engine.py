@@ -1,0 +1,177 @@
+"""All that is asked of whoosh: keep rows and weighted tokens in segments, commit, read a segment's rows and postings.
+
+Nothing of its query language, analysis, scoring or `refresh()` is used: those are slow, unsafe between threads, or show
+deleted documents (docs/search.md has the measurements). What is used here is the same in each of its distributions.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.formats import Existence
+from whoosh.index import FileIndex
+
+from datasets.search.bitmaps import bitmap
+from datasets.search.state import Raw, Row, Segment
+from metadata.errors import LumbungError
+from metadata.terms import Bilingual
+
+ENGINE = "whoosh-1"
+"""Edition of the schema below; raise it when the schema or the stored rows change."""
+
+_MEGABYTES = 128
+
+
+class IndexDamaged(Exception):
+    """What whoosh has on the disk cannot be read; `passing` when the machine, not the index, is at fault."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(f"{type(cause).__name__}: {cause}")
+        self.passing = isinstance(cause, MemoryError) or (
+            isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError)
+        )
+
+
+class IndexNotWritten(LumbungError):
+    """Nothing was taken over into the index, which is as it was; the disk may be full."""
+
+    code = "search.not_written"
+    status = 503
+    text = Bilingual(
+        id="Indeks pencarian tidak dapat ditulis ({reason}); isi indeks tetap seperti sebelumnya. Periksa ruang disk.",
+        en="The search index could not be written ({reason}); it is as it was before. Check the disk space.",
+    )
+
+
+class WeightedTokens(FieldType):  # type: ignore[misc]
+    """A field that takes tokens with their weights as they are, without positions: one posting list per token."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), None)
+
+    def index(self, value: dict[str, float], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Whoosh asks: (token, frequency, weight, nothing) for each token."""
+        return ((token.encode(), 1, weight, b"") for token, weight in value.items())
+
+
+def _schema() -> Any:
+    return Schema(id=ID(), text=WeightedTokens(), row=STORED())
+
+
+def create(edition: Path) -> None:
+    """Make an empty index in a folder that is there."""
+    FileIndex.create(FileStorage(str(edition)), _schema())
+
+
+def write(edition: Path, upserts: Iterable[tuple[Row, dict[str, float]]], deletes: Iterable[int]) -> None:
+    """Commit rows and deletions at once. Whatever is raised, nothing has changed.
+
+    Raises IndexNotWritten when the disk refuses, IndexDamaged when whoosh can't read what it would merge, and passes on
+    what `upserts` raises. The caller holds the folder's lock, so whoosh's own is free, and is freed here in any case:
+    whoosh itself keeps it after a full disk until the process ends.
+    """
+    writer = None
+    try:
+        index = FileIndex(FileStorage(str(edition)), schema=_schema())
+        writer = index.writer(timeout=30, limitmb=_MEGABYTES)
+        with _damage():
+            for number in deletes:
+                writer.delete_by_term("id", str(number))
+        for one, tokens in upserts:
+            writer.add_document(id=str(one.id), text=tokens, row=_pack(one))
+        with _damage():
+            writer.commit()
+    except BaseException as error:
+        _abandon(writer)
+        if isinstance(error, OSError):
+            raise IndexNotWritten(reason=error.strerror or str(error)) from error
+        raise
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        raise IndexDamaged(error) from error
+
+
+def _abandon(writer: Any) -> None:
+    if writer is not None:
+        with suppress(Exception):
+            writer.cancel()
+        with suppress(Exception):
+            writer.writelock.release()
+
+
+def _pack(one: Row) -> tuple[object, ...]:
+    return one.id, one.modified, one.title, one.facets, " ".join(one.words), one.length
+
+
+def _unpack(stored: tuple[Any, ...]) -> Row:
+    number, modified, title, facets, plain, length = stored
+    return Row(number, modified, title, facets, tuple(plain.split()), length)
+
+
+class Reader:
+    """One commit of an edition, opened. Whoosh's readers may not be shared by threads, so this one takes turns."""
+
+    def __init__(self, edition: Path) -> None:
+        """Raises IndexDamaged where there is nothing that can be read."""
+        try:
+            self._lock = threading.Lock()
+            self._index = FileIndex(FileStorage(str(edition)), schema=_schema())
+            listed = int(self._index.latest_generation())
+            self._reader = self._index.reader()
+            self.generation = int(self._reader.generation() or listed)
+            self._leaves = [(leaf, base) for leaf, base in self._reader.leaf_readers() if leaf.doc_count_all()]
+        except Exception as error:
+            raise IndexDamaged(error) from error
+
+    def outdated(self) -> bool:
+        """Whether there is a later commit; tells by the names of the files in some 20 microseconds."""
+        return int(self._index.latest_generation()) != self.generation
+
+    def segments(self, known: Mapping[str, Segment]) -> dict[str, tuple[Segment, int]]:
+        """Every segment by name with the bitmap of its living rows; those in `known` are not read again."""
+        try:
+            return {leaf.segment().segment_id(): self._segment(leaf, known) for leaf, _ in self._leaves}
+        except Exception as error:
+            raise IndexDamaged(error) from error
+
+    def _segment(self, leaf: Any, known: Mapping[str, Segment]) -> tuple[Segment, int]:
+        size = int(leaf.doc_count_all())
+        found = known.get(leaf.segment().segment_id())
+        if found is None:
+            found = Segment(size, ((number, _unpack(stored["row"])) for number, stored in leaf.iter_docs()))
+        return found, found.loaded & ~bitmap(leaf.segment().deleted_docs(), size)
+
+    def postings(self, token: str) -> Raw:
+        """The living documents of a token and its weights in them."""
+        numbers, weights = array("I"), array("f")
+        try:
+            with self._lock:
+                for leaf, base in self._leaves:
+                    if ("text", token) in leaf:
+                        matcher = leaf.postings("text", token)
+                        while matcher.is_active():
+                            numbers.append(base + matcher.id())
+                            weights.append(matcher.weight())
+                            matcher.next()
+        except Exception as error:
+            raise IndexDamaged(error) from error
+        return numbers, weights
+
+    def close(self) -> None:
+        """Give back the files."""
+        with suppress(Exception):
+            self._reader.close()
