@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from portal.config import TIMEZONE
 from portal.web import figures
+from portal.web.i18n import gettext as _
 
 _LATEX = {
     "\\": r"\textbackslash{}",

@@ -1,0 +1,114 @@
+"""The block of downloads: every form in which a version can be taken, with sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasets.models import Resource, ResourceKind
+from portal.catalog.addresses import Pairs, Shown
+from portal.web import figures
+from portal.web.i18n import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One form. `note` says whom it is for, `size` is empty when the file is made when asked for."""
+
+    label: str
+    url: str
+    icon: str
+    note: str
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """What can be taken: the shown resource in its forms, and the whole version."""
+
+    resource: str
+    forms: tuple[Download, ...]
+    whole: tuple[Download, ...]
+
+
+def downloads(shown: Shown, resource: Resource, *, descriptor_size: int | None) -> Downloads:
+    """All downloads beside `resource`."""
+    return Downloads(
+        resource=resource.title,
+        forms=(*_table_forms(shown, resource), *_map_forms(shown, resource), _original(shown, resource)),
+        whole=(
+            Download(
+                label=_("Data package (ZIP)"),
+                url=shown.archive(),
+                icon="package",
+                note=_("All tables, their description, licence and checksums in one file"),
+            ),
+            Download(
+                label="datapackage.json",
+                url=shown.descriptor(),
+                icon="braces",
+                note=_("The description alone, for programs"),
+                size=figures.size(descriptor_size) if descriptor_size is not None else "",
+            ),
+        ),
+    )
+
+
+def view_downloads(shown: Shown, resource: Resource, query: Pairs) -> tuple[Download, ...]:
+    """The forms in which exactly the rows and columns of a view can be taken."""
+    kinds = (("CSV", "csv"), ("XLSX", "xlsx"), ("JSON", "json"), ("Parquet", "parquet"))
+    return tuple(
+        Download(label=label, url=shown.table(resource, kind, query), icon="download", note="") for label, kind in kinds
+    )
+
+
+def _table_forms(shown: Shown, resource: Resource) -> tuple[Download, ...]:
+    if resource.csv_sha256 is None:
+        return ()
+    return (
+        Download(
+            label="CSV",
+            url=shown.table(resource, "csv"),
+            icon="file-text",
+            note=_("Text with commas, for every program"),
+            size=figures.size(resource.csv_size or 0),
+        ),
+        Download(
+            label="XLSX",
+            url=shown.table(resource, "xlsx"),
+            icon="file-spreadsheet",
+            note=_("For Excel and LibreOffice, with the description on a second sheet"),
+        ),
+        Download(label="JSON", url=shown.table(resource, "json"), icon="braces", note=_("For programs, row by row")),
+        Download(
+            label="Parquet",
+            url=shown.table(resource, "parquet"),
+            icon="database",
+            note=_("Small and typed, for R, Python and DuckDB"),
+        ),
+    )
+
+
+def _map_forms(shown: Shown, resource: Resource) -> tuple[Download, ...]:
+    if resource.geo_sha256 is None:
+        return ()
+    return (
+        Download(
+            label="GeoJSON",
+            url=shown.table(resource, "geojson"),
+            icon="map",
+            note=_("Shapes with their attributes, for QGIS and web maps"),
+        ),
+    )
+
+
+def _original(shown: Shown, resource: Resource) -> Download:
+    note = _("As the agency gave it, unchanged and unchecked")
+    if resource.kind is ResourceKind.FILE:
+        note = _("As the agency gave it")
+    return Download(
+        label=_("Original file (%(format)s)", format=resource.format.upper()),
+        url=shown.original(resource),
+        icon="archive",
+        note=note,
+        size=figures.size(resource.raw_size),
+    )

@@ -1,0 +1,219 @@
+"""The filter form of a table: a control fit to each column's type, all of it a plain GET form over the query's URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from datasets.query import PAGE_SIZE, Filter, Operator, TableQuery
+from datasets.query_shape import OPERATORS, ShapeColumn, TableShape
+from datasets.query_url import arguments
+from portal.web.cells import writer
+from portal.web.figures import number
+from portal.web.i18n import gettext as _
+
+CONTROLS = 9
+"""Columns that get a control of their own; any other is reached through the free condition."""
+MOST_CHOICES = 60
+
+Kind = Literal["choice", "range", "text"]
+Values = Callable[[str], Sequence[tuple[str, int]]]
+"""The distinct values of a column as canonical texts with their counts, the most frequent first."""
+
+_ORDER = ("region_name", "year", "category", "period", "value", "label", "region_code", "identifier", "unit")
+_SAMPLES = {"string": "x", "boolean": "true", "date": "2000-01-01", "datetime": "2000-01-01", "time": "10:00"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value to tick."""
+
+    value: str
+    text: str
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of a control: its name in the URL, what it holds now, what it may hold."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    input: Literal["text", "date"] = "text"
+    mode: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The control of one column: choices to tick, a range of two fields, or a text to look for."""
+
+    kind: Kind
+    title: str
+    unit: str
+    choices: tuple[Choice, ...] = ()
+    name: str = ""
+    chosen: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterForm:
+    """`kept` are hidden inputs for what the form does not show; `columns` and `operators` make the free condition."""
+
+    text: str
+    controls: tuple[Control, ...]
+    kept: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str], ...]
+    operators: tuple[tuple[str, str], ...]
+    active: int
+
+
+def filter_form(
+    query: TableQuery, shape: TableShape, *, stats: Mapping[str, Any], roles: Mapping[str, str], values: Values
+) -> FilterForm:
+    """The form that shows `query`. `stats` are the table's figures per column, `roles` what each column is for."""
+    asked = {(condition.column, condition.operator): condition.values for condition in query.where}
+    shown: set[tuple[str, Operator]] = set()
+    controls = []
+    for column in _chosen(shape, roles, {condition.column for condition in query.where}):
+        about = stats.get(column.name, {})
+        if _few(column, about):
+            controls.append(_choices(column, shape, asked, values(column.name)))
+            shown.add((column.name, Operator.EQ))
+        elif column.type in ("string", "boolean"):
+            controls.append(_text(column, shape, asked))
+            shown.add((column.name, Operator.CONTAINS))
+        else:
+            controls.append(_range(column, shape, asked, about))
+            shown |= {(column.name, Operator.GE), (column.name, Operator.LE)}
+    rest = tuple(condition for condition in query.where if (condition.column, condition.operator) not in shown)
+    unseen = replace(query, where=rest, text="", page=1, after=None, row=None, size=PAGE_SIZE)
+    return FilterForm(
+        text=query.text,
+        controls=tuple(controls),
+        kept=tuple(arguments(unseen, shape)),
+        columns=tuple((column.name, _titled(column)) for column in shape.columns),
+        operators=tuple((operator.value, operator_in_words(operator)) for operator in Operator),
+        active=len(query.where) + bool(query.text),
+    )
+
+
+def field_name(column: ShapeColumn, operator: Operator, shape: TableShape) -> str:
+    """What a condition on this column is called in the URL."""
+    sample = () if operator in (Operator.MISSING, Operator.NOTMISSING) else (_SAMPLES.get(column.type, "1"),)
+    return arguments(TableQuery(where=(Filter(column.name, operator, sample),)), shape)[0][0]
+
+
+def operator_in_words(operator: Operator) -> str:
+    """A comparison as it stands between a column and a value."""
+    return {
+        Operator.EQ: _("is"),
+        Operator.NE: _("is not"),
+        Operator.LT: _("less than"),
+        Operator.LE: _("at most"),
+        Operator.GT: _("more than"),
+        Operator.GE: _("at least"),
+        Operator.CONTAINS: _("contains"),
+        Operator.STARTSWITH: _("begins with"),
+        Operator.MISSING: _("is missing"),
+        Operator.NOTMISSING: _("is not missing"),
+    }[operator]
+
+
+def _chosen(shape: TableShape, roles: Mapping[str, str], active: set[str]) -> list[ShapeColumn]:
+    """The columns with a control, in the table's order: those filtered now and the most useful others."""
+
+    def worth(column: ShapeColumn) -> tuple[bool, int, int]:
+        role = roles.get(column.name, "label")
+        return column.name not in active, _ORDER.index(role) if role in _ORDER else len(_ORDER), column.position
+
+    kept = sorted(shape.columns, key=worth)[: max(CONTROLS, len(active))]
+    return sorted(kept, key=lambda column: column.position)
+
+
+def _few(column: ShapeColumn, about: Mapping[str, Any]) -> bool:
+    """Whether its values can be ticked; one that all rows share divides nothing."""
+    if column.type not in ("string", "boolean"):
+        return False
+    distinct = about.get("distinct")
+    return distinct is not None and 0 < distinct <= MOST_CHOICES and (about.get("longest") or 0) <= 120
+
+
+def _choices(
+    column: ShapeColumn,
+    shape: TableShape,
+    asked: Mapping[tuple[str, Operator], tuple[str, ...]],
+    values: Sequence[tuple[str, int]],
+) -> Control:
+    chosen = asked.get((column.name, Operator.EQ), ())
+    write = writer(column.type, ()).write
+    known = {value for value, _count in values}
+    listed = [*values, *((value, 0) for value in chosen if value not in known)]
+    return Control(
+        kind="choice",
+        title=column.title,
+        unit="",
+        name=field_name(column, Operator.EQ, shape),
+        chosen=number(len(chosen)) if chosen else "",
+        choices=tuple(
+            Choice(value=value, text=_word(column, value, write), count=number(count), chosen=value in chosen)
+            for value, count in listed
+        ),
+    )
+
+
+def _word(column: ShapeColumn, value: str, write: Callable[[Any], str]) -> str:
+    return write(value == "true") if column.type == "boolean" else write(value)
+
+
+def _text(column: ShapeColumn, shape: TableShape, asked: Mapping[tuple[str, Operator], tuple[str, ...]]) -> Control:
+    said = " ".join(asked.get((column.name, Operator.CONTAINS), ()))
+    field = Field(name=field_name(column, Operator.CONTAINS, shape), label=_("contains"), value=said)
+    return Control(kind="text", title=column.title, unit="", fields=(field,))
+
+
+def _range(
+    column: ShapeColumn,
+    shape: TableShape,
+    asked: Mapping[tuple[str, Operator], tuple[str, ...]],
+    about: Mapping[str, Any],
+) -> Control:
+    fields = []
+    for operator, label, bound in ((Operator.GE, _("from"), "min"), (Operator.LE, _("to"), "max")):
+        said = asked.get((column.name, operator), ())
+        fields.append(
+            Field(
+                name=field_name(column, operator, shape),
+                label=label,
+                value=said[0] if said else "",
+                hint=_hint(about.get(bound)),
+                input="date" if column.type == "date" and _is_day(said) else "text",
+                mode={"integer": "numeric", "year": "numeric", "number": "decimal"}.get(column.type, "text"),
+            )
+        )
+    return Control(kind="range", title=column.title, unit=column.unit or "", fields=tuple(fields))
+
+
+def _is_day(said: Sequence[str]) -> bool:
+    """A date input shows whole days only; `2024-08` needs a plain one."""
+    return not said or len(said[0]) == len("2024-08-17")
+
+
+def _hint(bound: Any) -> str:
+    """The least or greatest value as one would type it: without points between thousands."""
+    if isinstance(bound, float):
+        return f"{bound:.6g}" if abs(bound) < 1e6 else f"{bound:.0f}"
+    return "" if bound is None else str(bound)[:20]
+
+
+def _titled(column: ShapeColumn) -> str:
+    return f"{column.title} ({column.unit})" if column.unit else column.title
+
+
+def allowed_operators(column: ShapeColumn) -> tuple[Operator, ...]:
+    """The comparisons that the column's type has."""
+    return OPERATORS[column.type]

@@ -1,0 +1,212 @@
+"""The view model of a table: headers that sort, cells in words, what is filtered, pages; all links are plain URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from datasets.query import Sort, TableQuery
+from datasets.query_shape import ShapeColumn, TableShape
+from datasets.query_url import arguments
+from portal.web.cells import MISSING, writer
+from portal.web.chips import ANCHOR, Chip, chips, link
+from portal.web.figures import number
+from portal.web.i18n import gettext as _
+from portal.web.i18n import ngettext
+from portal.web.paging import Paging, pages_of, paging
+
+MOST_ROWS = 500
+MOST_CELLS = 12_000
+WIDE = 24
+"""A table of more columns shows its first `FIRST` until others are chosen."""
+FIRST = 12
+
+_FIGURES = ("integer", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One column's head. `sort` is the address that sorts by it, `sorted` how it is sorted now (for aria-sort)."""
+
+    name: str
+    title: str
+    unit: str
+    description: str
+    figure: bool
+    long: bool
+    sort: str
+    sorted: Literal["ascending", "descending", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number in the source, its address, and its cells as (words, CSS class)."""
+
+    number: str
+    url: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """A column in the chooser."""
+
+    name: str
+    title: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """What the table's template places. `label` is the place of the column that names the row (it stays in sight)."""
+
+    headers: tuple[Header, ...]
+    rows: tuple[Row, ...]
+    label: int
+    numbered: bool
+    totals: str
+    chips: tuple[Chip, ...]
+    clear: str
+    paging: Paging
+    missing: bool
+    columns: tuple[ColumnChoice, ...]
+    columns_words: str
+    all_columns: str
+    kept: tuple[tuple[str, str], ...]
+    last: str
+    row: bool
+
+
+def shown_query(query: TableQuery, shape: TableShape, roles: Mapping[str, str]) -> TableQuery:
+    """The question as the page asks it: of a wide table the first columns, never more cells than a page can hold."""
+    columns = query.columns
+    if not columns and not query.grouped and query.row is None and len(shape.columns) > WIDE:
+        columns = _first(shape, roles)
+    width = len(columns) or len(shape.columns)
+    size = min(query.size, MOST_ROWS, max(MOST_CELLS // width, 10))
+    return replace(query, columns=columns, size=size)
+
+
+def table_view(
+    query: TableQuery,
+    shape: TableShape,
+    *,
+    columns: Sequence[ShapeColumn],
+    rows: Sequence[Sequence[Any]],
+    numbers: Sequence[int],
+    total: int,
+    of: int,
+    roles: Mapping[str, str],
+) -> TableView:
+    """The page of `rows` that answers `query` (as `shown_query` gave it); `total` rows fulfil it, of `of` in all."""
+    whole = query if query.columns != _first(shape, roles) else replace(query, columns=())
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    writers = [writer(column.type, cells) for column, cells in zip(columns, values, strict=True)]
+    looks = [_look(column, cells) for column, cells in zip(columns, values, strict=True)]
+    made = tuple(
+        Row(
+            number=number(place),
+            url="" if query.grouped else f"?{urlencode([('_row', place)])}{ANCHOR}",
+            cells=tuple(
+                (text, "missing" if text is MISSING else look)
+                for text, look in zip(
+                    (each.write(cell) for each, cell in zip(writers, row, strict=True)), looks, strict=True
+                )
+            ),
+        )
+        for row, place in zip(rows, numbers, strict=True)
+    )
+    pages = pages_of(total, query.size)
+    unpaged = replace(whole, page=1, after=None, row=None)
+    return TableView(
+        headers=tuple(_header(column, whole, shape, look) for column, look in zip(columns, looks, strict=True)),
+        rows=made,
+        label=_label(columns, roles),
+        numbered=not query.grouped,
+        totals=_totals(query, total, of, len(rows)),
+        chips=chips(unpaged, shape),
+        clear=link(replace(unpaged, where=(), text="", sort=()), shape),
+        paging=paging(query.page, pages, lambda page: link(replace(whole, page=page, after=None), shape)),
+        missing=any(text is MISSING for row in made for text, _look in row.cells),
+        columns=() if query.grouped else _choice(shape, query),
+        columns_words=_columns_words(query, shape),
+        all_columns=link(replace(unpaged, columns=tuple(column.name for column in shape.columns)), shape),
+        kept=tuple(pair for pair in arguments(replace(unpaged, columns=()), shape) if pair[0] != "_columns"),
+        last=link(replace(whole, page=pages, after=None), shape),
+        row=query.row is not None,
+    )
+
+
+def _first(shape: TableShape, roles: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns that say what a row is about, then the first of the others, in the table's order."""
+    if len(shape.columns) <= WIDE:
+        return ()
+    naming = [c for c in shape.columns if roles.get(c.name) in ("region_name", "year", "period", "category", "label")]
+    chosen = {column.position for column in naming[: FIRST // 2]}
+    for column in shape.columns:
+        if len(chosen) < FIRST:
+            chosen.add(column.position)
+    return tuple(column.name for column in shape.columns if column.position in chosen)
+
+
+def _look(column: ShapeColumn, cells: Sequence[Any]) -> str:
+    if column.type in _FIGURES:
+        return "figure"
+    if column.type in ("year", "date", "datetime", "time"):
+        return "moment"
+    return "long" if any(isinstance(cell, str) and len(cell) > 40 for cell in cells) else ""
+
+
+def _header(column: ShapeColumn, query: TableQuery, shape: TableShape, look: str) -> Header:
+    now = next((sort for sort in query.sort if sort.column == column.name), None)
+    # Who sorts by a figure wants the largest first, who sorts by a name the beginning of the alphabet.
+    descending = not now.descending if now else column.type in _FIGURES
+    turned = replace(query, sort=(Sort(column.name, descending=descending),), page=1, after=None, row=None)
+    return Header(
+        name=column.name,
+        title=column.title,
+        unit=column.unit or "",
+        description=column.description or "",
+        figure=look == "figure",
+        long=look == "long" or len(column.title) > 24,
+        sort=link(turned, shape),
+        sorted="" if now is None else "descending" if now.descending else "ascending",
+    )
+
+
+def _label(columns: Sequence[ShapeColumn], roles: Mapping[str, str]) -> int:
+    """The place of the column that names a row: the first text that does, else the first column."""
+    for wanted in (("region_name", "label"), ("category",)):
+        for place, column in enumerate(columns[:4]):
+            if roles.get(column.name) in wanted:
+                return place
+    return 0
+
+
+def _totals(query: TableQuery, total: int, of: int, here: int) -> str:
+    if query.grouped:
+        return ngettext("%(count)s group", "%(count)s groups", total)
+    if query.row is not None:
+        return _("Row %(row)s of %(of)s", row=number(query.row), of=number(of))
+    if not here:
+        return _("No row of %(of)s", of=number(of)) if query.filtered else _("No rows")
+    first = query.offset + 1 if query.after is None else None
+    span = f"{number(first)}–{number(first + here - 1)}" if first else number(here)
+    if query.filtered:
+        return _("Rows %(span)s of %(total)s found among %(of)s", span=span, total=number(total), of=number(of))
+    return _("Rows %(span)s of %(of)s", span=span, of=number(of))
+
+
+def _choice(shape: TableShape, query: TableQuery) -> tuple[ColumnChoice, ...]:
+    shown = set(query.columns) or {column.name for column in shape.columns}
+    return tuple(
+        ColumnChoice(name=column.name, title=column.title, shown=column.name in shown) for column in shape.columns
+    )
+
+
+def _columns_words(query: TableQuery, shape: TableShape) -> str:
+    if query.grouped or not query.columns or len(query.columns) == len(shape.columns):
+        return ""
+    return _("%(shown)s of %(all)s columns", shown=number(len(query.columns)), all=number(len(shape.columns)))
