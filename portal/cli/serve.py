@@ -1,0 +1,38 @@
+"""The command that serves the portal, by gunicorn with the settings of gunicorn.conf.py."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from portal.cli.context import installation
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> int:
+    """Serve the portal until it is interrupted. In production, put nginx in front (docs/operations.md)."""
+    with installation():
+        pass  # say what is missing before gunicorn starts, in words rather than in a worker's traceback
+    click.echo(f"Lumbung: http://{host}:{port}/", err=True)
+    return subprocess.call(gunicorn_command(host, port), cwd=ROOT)  # noqa: S603 - our own arguments
+
+
+def gunicorn_command(host: str, port: int) -> list[str]:
+    """The command line that serves `wsgi:app` at an address."""
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        str(ROOT / "gunicorn.conf.py"),
+        "--bind",
+        f"{host}:{port}",
+        "wsgi:app",
+    ]
