@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -50,7 +50,7 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
         site_title=settings.site_title, region_name=settings.region_name, current_language=i18n.current_language
     )
     for wing in WINGS:
-        if find_spec(wing) is not None:
+        with suppress(ModuleNotFoundError):
             app.register_blueprint(import_module(wing).bp)
     if app.debug:
         from portal.web import gaya_views  # late: only developers see it

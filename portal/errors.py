@@ -53,24 +53,25 @@ def _http(error: HTTPException) -> Response:
 
 def _known(error: LumbungError) -> Response:
     if error.status >= 500:
-        return _render(_page(error.status, text=error.say(current_language()), reference=_logged(error)))
+        return _render(_page(error.status, text=error.say(current_language()), reference=log_error(error)))
     # An unknown and a hidden thing get the same constant page.
     return _render(_page(error.status, text=None if error.status in (404, 403) else error.say(current_language())))
 
 
 def _database(error: SQLAlchemyError) -> Response:
     status = 503 if isinstance(error, DBAPIError) else 500
-    response = _render(_page(status, reference=_logged(error)))
+    response = _render(_page(status, reference=log_error(error)))
     if status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
 def _unknown(error: Exception) -> Response:
-    return _render(_page(500, reference=_logged(error)))
+    return _render(_page(500, reference=log_error(error)))
 
 
-def _logged(error: Exception) -> str:
+def log_error(error: Exception) -> str:
+    """Write the whole story to the log under a number, and give that."""
     reference = uuid.uuid4().hex[:12]
     log.error("%s %s [%s]", request.method, request.path, reference, exc_info=error)
     return reference

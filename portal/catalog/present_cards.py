@@ -96,7 +96,7 @@ def theme_title(theme: Theme) -> str:
 
 def datasets_in_words(count: int) -> str:
     """ "12 dataset"."""
-    return ngettext("%(num)s dataset", "%(num)s datasets", count)
+    return ngettext("%(count)s dataset", "%(count)s datasets", count)
 
 
 def shortened(text: str) -> str:
@@ -112,7 +112,7 @@ def _facts(dataset: Dataset) -> tuple[Fact, ...]:
     version = dataset.current_version
     rows = sum(resource.rows or 0 for resource in version.resources) if version else 0
     if rows:
-        facts.append(Fact(icon="rows-3", text=ngettext("%(num)s row", "%(num)s rows", rows)))
+        facts.append(Fact(icon="rows-3", text=ngettext("%(count)s row", "%(count)s rows", rows)))
     if years := figures.span(dataset.year_from, dataset.year_to):
         facts.append(Fact(icon="calendar", text=years))
     changed = _("updated %(day)s", day=figures.short_day(dataset.modified_at))

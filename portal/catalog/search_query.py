@@ -77,7 +77,7 @@ def asked(arguments: Mapping[str, list[str]]) -> Asked:
         kept = dict.fromkeys((*filters.get(name, ()), *(v for v in values if v and len(v) <= LONGEST_VALUE)))
         if kept:
             filters[name] = tuple(kept)[:MOST_VALUES]
-    state = Asked(text=text, filters=filters, page=_page(_first(arguments, "page")))
+    state = Asked(text=text, filters=filters, page=page_number(_first(arguments, "page")))
     wanted = _first(arguments, "sort")
     sort = next((sort for sort in SORTS if sort == wanted), state.default_sort())
     return replace(state, sort=sort)
@@ -92,5 +92,6 @@ def _first(arguments: Mapping[str, list[str]], name: str) -> str:
     return (arguments.get(name) or [""])[0]
 
 
-def _page(text: str) -> int:
+def page_number(text: str) -> int:
+    """A page's number, counted from 1; anything else is the first page."""
     return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0 else 1

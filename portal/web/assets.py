@@ -63,7 +63,9 @@ def style_sheet() -> str:
     parts = [folder / "reset.css", folder / "tokens.css", folder / "base.css"]
     parts += sorted((folder / "components").glob("*.css")) + sorted((folder / "pages").glob("*.css"))
     text = "\n".join(path.read_text(encoding="utf-8") for path in [*parts, folder / "print.css"])
-    return re.sub(r'url\("(fonts/[^"]+)"\)', lambda found: f'url("{found[1]}?v={digest(found[1])}")', _squeezed(text))
+    return re.sub(
+        r'url\("((?:fonts|img)/[^"]+)"\)', lambda found: f'url("{found[1]}?v={digest(found[1])}")', _squeezed(text)
+    )
 
 
 def _squeezed(text: str) -> str:

@@ -69,8 +69,8 @@ def gettext(message: str, **values: Any) -> str:
 
 
 def ngettext(one: str, many: str, count: int, /, **values: Any) -> str:
-    """As `gettext`, for a count; `%(num)s` is the count as the language writes it."""
-    values["num"] = format_decimal(count, locale=current_language())
+    """As `gettext`, for a count; `%(count)s` is the count as the language writes it."""
+    values["count"] = format_decimal(count, locale=current_language())
     return str(flask_babel.ngettext(one, many, count, **values))
 
 
