@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -38,6 +37,15 @@ class BlobRef:
 
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something unfinished in the store: its name, size in bytes, and last change in seconds since 1970."""
+
+    name: str
+    size: int
+    touched: float
 
 
 class BlobStore(Protocol):
@@ -75,15 +83,27 @@ class BlobStore(Protocol):
         """Every hash held, in no order."""
         ...
 
-    def age(self, sha256: str) -> float:
-        """Seconds since the bytes were last put. Raises `BlobMissing`."""
+    def touched(self, sha256: str) -> float:
+        """When the bytes were last put, in seconds since 1970. Raises `BlobMissing`."""
         ...
 
-    def delete(self, sha256: str, *, older: float) -> bool:
-        """Remove a blob unless it was put within the last `older` seconds; whether it is gone now.
+    def delete(self, sha256: str, *, before: float) -> bool:
+        """Remove a blob unless it was put at or after the moment `before`; whether it is gone now.
 
         For the sweep alone, which asks the database first.
         """
+        ...
+
+    def recover(self, sha256: str) -> bool:
+        """Give a blob back that a `delete` was killed over; whether there was one to give back."""
+        ...
+
+    def leftovers(self) -> Iterator[Leftover]:
+        """What killed writers left behind, and writers at this moment have in hand."""
+        ...
+
+    def discard(self, leftover: Leftover) -> None:
+        """Remove one of them; no fault when it is gone already."""
         ...
 
 
@@ -127,9 +147,9 @@ class LocalBlobs:
         """By the file system."""
         return self._stat(sha256).st_size
 
-    def age(self, sha256: str) -> float:
-        """By the file system's modification time, which a repeated put renews."""
-        return time.time() - self._stat(sha256).st_mtime
+    def touched(self, sha256: str) -> float:
+        """The file's modification time, which a repeated put renews."""
+        return self._stat(sha256).st_mtime
 
     def verify(self, sha256: str) -> bool:
         """Reads the whole file, about 1 s a gigabyte."""
@@ -145,33 +165,43 @@ class LocalBlobs:
             if _NAME.fullmatch(path.name):
                 yield path.name
 
-    def delete(self, sha256: str, *, older: float) -> bool:
+    def delete(self, sha256: str, *, before: float) -> bool:
         """Takes the name away first and looks at the age then: a put at the same moment either renews the age in time
         (and gets its name back) or finds no name (and makes its own)."""
         final, aside = self._final(sha256), self._temporary / f"{_ASIDE}{sha256}"
         self._temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
             final.rename(aside)
-            if time.time() - aside.stat().st_mtime < older:
-                self.restore(aside)
+            if aside.stat().st_mtime >= before:
+                self.recover(sha256)
                 return False
             aside.unlink()
         return True
 
-    def restore(self, aside: Path) -> None:
-        """Give a blob set aside by a `delete` its name back, also after a kill in the middle of it."""
-        final = self._final(aside.name.removeprefix(_ASIDE))
-        with suppress(FileExistsError):
+    def recover(self, sha256: str) -> bool:
+        """Link the file that was set aside back to its name."""
+        final, aside = self._final(sha256), self._temporary / f"{_ASIDE}{sha256}"
+        try:
             os.link(aside, final)
             _sync_folder(final.parent)
-        aside.unlink()
+        except FileNotFoundError:
+            return False
+        except FileExistsError:
+            pass  # put again in the meantime
+        aside.unlink(missing_ok=True)
+        return True
 
-    def strays(self) -> Iterator[tuple[Path, float]]:
-        """What a killed writer left behind: temporaries with their age in seconds."""
+    def leftovers(self) -> Iterator[Leftover]:
+        """The files in the folder of temporaries."""
         if self._temporary.is_dir():
             for path in self._temporary.iterdir():
                 with suppress(FileNotFoundError):
-                    yield path, time.time() - path.stat().st_mtime
+                    status = path.stat()
+                    yield Leftover(name=path.name, size=status.st_size, touched=status.st_mtime)
+
+    def discard(self, leftover: Leftover) -> None:
+        """Unlink the temporary."""
+        (self._temporary / leftover.name).unlink(missing_ok=True)
 
     def _put(self, source: BinaryIO) -> BlobRef:
         digest, size = hashlib.sha256(), 0
@@ -204,10 +234,9 @@ class LocalBlobs:
                 break
             except FileExistsError:
                 with suppress(FileNotFoundError):  # swept away in between: link again
-                    if final.stat().st_size != ref.size:
-                        temporary.replace(final)  # cut short by a fault of the disk: heal it
-                    else:
-                        os.utime(final)  # young again, so that no sweep takes what is about to be named
+                    os.utime(final)  # young again, so that no sweep takes what is about to be named
+                    if not self.verify(ref.sha256):
+                        temporary.replace(final)  # spoilt by a fault of the disk: heal it
                     break
         _sync_folder(final.parent)
         return ref

@@ -53,6 +53,11 @@ class Holding:
     until: datetime
 
 
+def of_source(source_id: int) -> str:
+    """The name of the lease under which a source is harvested."""
+    return f"source:{source_id}"
+
+
 def holder_name() -> str:
     """A name for this process and moment that nobody else has, readable in a list."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}"

@@ -6,7 +6,7 @@ together with the pointer to the new version and the outbox row, the index follo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -22,9 +22,13 @@ from datasets.draft import Draft, EvidenceDraft, Identity, Place
 from datasets.models import Blob, Dataset, Evidence, Resource, SearchOutbox, Version, Visibility
 from datasets.withdraw import refuse_withdrawn
 from metadata.errors import LumbungError
+from metadata.names import slug
 from metadata.terms import Bilingual
 
 SLUG_LENGTH = 100
+RESERVED = frozenset({"saran", "suggest", "new", "feed"})
+"""Words that stand where a dataset's address would: `/dataset/saran` completes what is being typed."""
+
 _LOCK = 7_305_240_817_320_116  # PostgreSQL's advisory lock of whoever publishes; SQLite has the writer's lock
 
 
@@ -111,7 +115,7 @@ def publish(session: Session, draft: Draft, *, at: datetime, fence: leases.Holdi
 def keep_evidence(session: Session, identity: Identity, fetched: Sequence[EvidenceDraft], *, at: datetime) -> list[int]:
     """Record what was fetched, also of a dataset that is then held or fails; the ids in the order given.
 
-    The same bytes from the same address as last time are the same evidence: nothing is added.
+    The same bytes from the same address, under the same tag as last time, are the same evidence: nothing is added.
     """
     _add_blobs(session, [evidence.blob for evidence in fetched], at)
     ids = []
@@ -126,7 +130,7 @@ def keep_evidence(session: Session, identity: Identity, fetched: Sequence[Eviden
             .order_by(Evidence.id.desc())
             .limit(1)
         )
-        if last is None or last.sha256 != evidence.blob.sha256:
+        if last is None or last.sha256 != evidence.blob.sha256 or _tags(last.headers) != _tags(evidence.headers):
             last = Evidence(
                 source_id=identity.source_id,
                 remote_key=identity.remote_key,
@@ -142,6 +146,12 @@ def keep_evidence(session: Session, identity: Identity, fetched: Sequence[Eviden
             session.flush()
         ids.append(last.id)
     return ids
+
+
+def _tags(headers: Mapping[str, str]) -> list[str | None]:
+    """What the next fetch asks with whether anything has changed."""
+    lowered = {name.lower(): value for name, value in headers.items()}
+    return [lowered.get("etag"), lowered.get("last-modified")]
 
 
 def _add_version(session: Session, draft: Draft, dataset: Dataset, at: datetime) -> Version:
@@ -236,11 +246,9 @@ def _version(session: Session, dataset: Dataset) -> Version:
 
 def _free_slug(session: Session, title: str) -> str:
     """Of the title, with a number behind it when another dataset has it; addresses, once given, stay for ever."""
-    from metadata.names import slug
-
-    base = slug(title, SLUG_LENGTH) or "dataset"
+    base = slug(title, SLUG_LENGTH)
     candidate, counter = base, 1
-    while session.scalar(select(Dataset.id).where(Dataset.slug == candidate)) is not None:
+    while candidate in RESERVED or session.scalar(select(Dataset.id).where(Dataset.slug == candidate)) is not None:
         counter += 1
         suffix = f"-{counter}"
         candidate = base[: SLUG_LENGTH - len(suffix)].rstrip("-") + suffix

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import stat
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -58,15 +60,15 @@ def test_eight_writers_of_the_same_bytes_make_one_blob(store: BlobStore) -> None
 @pytest.mark.parametrize("name", ["0" * 64, "", "../../etc/passwd", SHA.upper(), SHA + "\n"])
 def test_what_is_not_there_is_said_to_be_missing(store: BlobStore, name: str) -> None:
     assert not store.exists(name) if name == "0" * 64 else True
-    for ask in (store.path, store.open, store.size, store.age):
+    for ask in (store.path, store.open, store.size, store.touched):
         with pytest.raises(BlobMissing):
             ask(name)
 
 
 def test_a_deleted_blob_is_gone_and_deleting_again_is_no_fault(store: BlobStore) -> None:
     store.put_bytes(CONTENT)
-    assert store.delete(SHA, older=0)
-    assert store.delete(SHA, older=0)
+    assert store.delete(SHA, before=math.inf)
+    assert store.delete(SHA, before=math.inf)
     assert not store.exists(SHA)
     assert not store.verify(SHA)
     assert list(store.all()) == []
@@ -76,15 +78,16 @@ def test_putting_again_makes_an_old_blob_young(tmp_path: Path) -> None:
     store = LocalBlobs(tmp_path)
     store.put_bytes(CONTENT)
     os.utime(store.path(SHA), (0, 0))
-    assert store.age(SHA) > 86_400
+    assert store.touched(SHA) == 0
     store.put_bytes(CONTENT)
-    assert store.age(SHA) < 3_600
+    assert store.touched(SHA) > time.time() - 3_600
 
 
 def test_a_blob_that_was_just_put_is_not_deleted(store: BlobStore) -> None:
     store.put_bytes(CONTENT)
-    assert not store.delete(SHA, older=3_600)
+    assert not store.delete(SHA, before=time.time() - 3_600)
     assert store.verify(SHA)
+    assert list(store.leftovers()) == []
 
 
 def test_no_put_is_lost_to_a_deletion_at_the_same_moment(store: BlobStore) -> None:
@@ -95,7 +98,7 @@ def test_no_put_is_lost_to_a_deletion_at_the_same_moment(store: BlobStore) -> No
     with ThreadPoolExecutor(4) as pool:
         puts = pool.map(put, range(200))
         for _ in range(400):
-            store.delete(SHA, older=3_600)
+            store.delete(SHA, before=time.time() - 3_600)
         assert all(puts)
     assert store.verify(SHA)
 
@@ -105,14 +108,31 @@ def test_files_are_read_only_and_nothing_temporary_stays(tmp_path: Path) -> None
     store.put_bytes(CONTENT)
     assert stat.S_IMODE(store.path(SHA).stat().st_mode) == 0o444
     assert store.path(SHA).relative_to(tmp_path) == Path(SHA[:2], SHA[2:4], SHA)
-    assert list(store.strays()) == []
+    assert list(store.leftovers()) == []
 
 
-def test_rot_is_noticed_and_a_cut_file_is_healed_by_putting_it_again(tmp_path: Path) -> None:
+def test_a_deletion_that_was_killed_halfway_is_undone_or_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalBlobs(tmp_path)
+    store.put_bytes(CONTENT)
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            store.delete(SHA, before=math.inf)
+    assert not store.exists(SHA)
+    assert store.recover(SHA)
+    assert store.verify(SHA)
+    assert not store.recover(SHA)
+    assert list(store.leftovers()) == []
+
+
+@pytest.mark.parametrize("spoilt", [CONTENT[:-3], CONTENT.replace(b"4", b"5"), b""])
+def test_rot_is_noticed_and_healed_by_putting_the_bytes_again(spoilt: bytes, tmp_path: Path) -> None:
     store = LocalBlobs(tmp_path)
     store.put_bytes(CONTENT)
     store.path(SHA).chmod(0o644)
-    store.path(SHA).write_bytes(CONTENT[:-3])
+    store.path(SHA).write_bytes(spoilt)
     assert not store.verify(SHA)
     store.put_bytes(CONTENT)
     assert store.verify(SHA)
@@ -123,7 +143,7 @@ def test_a_failing_source_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         store.put_file(tmp_path)
     assert list(store.all()) == []
-    assert list(store.strays()) == []
+    assert list(store.leftovers()) == []
 
 
 def test_the_bytes_are_synced_before_the_name_and_the_folder_after(

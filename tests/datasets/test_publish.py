@@ -113,6 +113,11 @@ def test_identity_is_the_source_and_its_key_never_the_title(database: Database, 
     ]
 
 
+def test_no_dataset_gets_an_address_that_is_a_pages_own(database: Database, blobs: LocalBlobs) -> None:
+    with database.write() as session:
+        assert build.a_published(session, blobs, title="Saran").dataset.slug == "saran-2"
+
+
 def test_long_titles_and_keys_keep_datasets_apart(database: Database, blobs: LocalBlobs) -> None:
     title, key = "Jumlah " * 90, "k" * 700
     with database.write() as session:
@@ -222,8 +227,12 @@ def test_evidence_of_what_is_held_is_kept_once(database: Database, blobs: LocalB
     with database.write() as session:
         first = keep_evidence(session, identity, [build.an_evidence(blobs.put_bytes(b"x"))], at=build.AT)
         again = keep_evidence(session, identity, [build.an_evidence(blobs.put_bytes(b"x"))], at=build.AT)
+        tagged = keep_evidence(
+            session, identity, [build.an_evidence(blobs.put_bytes(b"x"), headers={"ETag": '"2"'})], at=build.AT
+        )
         changed = keep_evidence(session, identity, [build.an_evidence(blobs.put_bytes(b"y"))], at=build.AT)
-    assert first == again != changed
+    assert first == again
+    assert len({*first, *tagged, *changed}) == 3
 
 
 def test_a_withdrawn_dataset_stays_so_until_a_person_restores_it(database: Database, blobs: LocalBlobs) -> None:
