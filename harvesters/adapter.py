@@ -96,14 +96,15 @@ class Missed:
 class Adapter(Protocol):
     """A kind of source system. Made with its location, validated options and the fetcher; `kind` is its entry point.
 
-    `since`, when given, allows `discover` to leave out what has not been modified after that moment; an adapter that
-    cannot tell ignores it. `discover` raises `SourceUnavailable` (or a fault of the fetcher) when the listing cannot be
-    had: an empty iterator means "really nothing". `fetch` writes into the folder `into` and gives, for each file,
-    its `Evidence` or that it was `Missed`; `FetchFailed` says the same of the dataset as a whole.
+    `lists_changes` says that `discover` heeds `since` and leaves out what has not been modified after that moment;
+    others are never given one. `discover` raises `SourceUnavailable` (or a fault of the fetcher) when the listing
+    cannot be had: an empty iterator means "really nothing". `fetch` writes into the folder `into` and gives, for each
+    file, its `Evidence` or that it was `Missed`; `FetchFailed` says the same of the dataset as a whole.
     """
 
     kind: ClassVar[str]
     Options: ClassVar[type[BaseModel]]
+    lists_changes: ClassVar[bool]
 
     def __init__(self, location: str, options: Any, fetcher: Fetcher, *, since: datetime | None = None) -> None: ...
 

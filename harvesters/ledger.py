@@ -94,11 +94,11 @@ def keep_item(
     report: ItemReport,
     *,
     mark: Mark,
+    ids: tuple[int | None, int | None],
     at: datetime,
-    dataset_id: int | None = None,
-    version_id: int | None = None,
 ) -> None:
-    """Write down what a run did with one dataset."""
+    """Write down what a run did with one dataset; `ids` are those of the dataset and of the version it published."""
+    dataset_id, version_id = ids
     session.add(
         Item(
             run_id=run_id,
@@ -155,7 +155,7 @@ def listed_since(session: Session, source_id: int, last: Mapping[str, Last], *, 
     week (to notice what is gone), and when a dataset can change without a word in the listing.
     """
     run = session.scalar(select(Run).where(Run.source_id == source_id).order_by(Run.id.desc()).limit(1))
-    if run is None or run.state is not RunState.FINISHED or run.counts.get(ItemOutcome.FAILED.value):
+    if run is None or run.state is not RunState.FINISHED or run.notice or run.counts.get(ItemOutcome.FAILED.value):
         return None
     if run.started_at.isocalendar()[:2] != at.isocalendar()[:2] or any(
         one.mark.source is None for one in last.values()

@@ -49,6 +49,7 @@ class FilesAdapter:
 
     kind: ClassVar[str] = "files"
     Options: ClassVar[type[BaseModel]] = FilesOptions
+    lists_changes: ClassVar[bool] = False
 
     def __init__(
         self,
