@@ -98,7 +98,7 @@ def read_sources(path: Path, *, locations: Mapping[str, str]) -> SourcesFile:
     try:
         read = SourcesFile.model_validate(data)
     except ValidationError as error:
-        raise _located(error, text, path.name) from error
+        raise _located(error, data, text, path.name) from error
     read._text, read._shown = text, path.name
     _check_names(read)
     for entry in read.source:
@@ -128,13 +128,18 @@ def _check_names(read: SourcesFile) -> None:
         seen.add(entry.name)
 
 
-def _located(error: ValidationError, text: str, shown: str) -> SourcesMistaken:
+def _located(error: ValidationError, data: dict[str, Any], text: str, shown: str) -> SourcesMistaken:
     first = error.errors(include_url=False, include_input=False)[0]
     where = first["loc"]
-    row = _line(text, str(where[0]), where[1]) if len(where) > 1 and isinstance(where[1], int) else None
-    return SourcesMistaken(
-        place=Place(file=shown, row=row), member=".".join(str(part) for part in where), reason=first["msg"]
-    )
+    table, number, member = str(where[0]), where[1] if len(where) > 1 else None, where[2:]
+    if not isinstance(number, int):
+        path = ".".join(str(part) for part in where)
+        return SourcesMistaken(place=Place(file=shown), member=path, reason=first["msg"])
+    entry = data[table][number]
+    name = entry.get("name") if isinstance(entry, dict) else None
+    path = ".".join([f"{table} “{name or number + 1}”", *map(str, member)])
+    place = Place(file=shown, row=_line(text, table, number))
+    return SourcesMistaken(place=place, member=path, reason=first["msg"])
 
 
 def _line(text: str, table: str, number: int) -> int | None:
