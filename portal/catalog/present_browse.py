@@ -44,7 +44,10 @@ class ThemesPage:
 
 @dataclass(frozen=True, slots=True)
 class ProfilePage:
-    """One agency or theme with its datasets; `kept` is the filter of the search box on it."""
+    """One agency or theme with its datasets; `kept` is the filter of the search box on it.
+
+    `shows_origin` says whether each dataset names its agency, which on the agency's own page would be said too often.
+    """
 
     title: str
     parent_title: str
@@ -55,6 +58,7 @@ class ProfilePage:
     kept: tuple[tuple[str, str], ...]
     cards: tuple[DatasetCard, ...]
     paging: Paging
+    shows_origin: bool = True
     description: str | None = None
     abbreviation: str | None = None
     homepage: str | None = None
@@ -88,6 +92,7 @@ def organization_page(session: Session, organization: Organization, page: int) -
         kept=(("organization", organization.slug),),
         cards=_cards(listing),
         paging=_paging(listing, url_for("browse.organization", slug=organization.slug)),
+        shows_origin=False,
         description=organization.description,
         abbreviation=organization.abbreviation,
         homepage=homepage,

@@ -68,6 +68,10 @@ def style_sheet() -> str:
     )
 
 
+def _with_digest(found: re.Match[str]) -> str:
+    return f'url("{found[1]}?v={digest(found[1])}")'
+
+
 def _squeezed(text: str) -> str:
     """Without comments and indentation: they are for who reads the files, not for a phone."""
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
