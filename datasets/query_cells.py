@@ -9,11 +9,9 @@ from decimal import Decimal
 Cell = str | int | float | bool | Decimal | date | datetime | time | None
 JsonCell = str | int | float | bool | None
 
-SAFE_DIGITS = 15  # a double gives back any decimal of so many digits
-
 
 def json_cell(value: Cell) -> JsonCell:
-    """A JSON value. Decimals become numbers where no digit is lost and text where one would be; dates are ISO text.
+    """A JSON value. Exact decimals, kept as such because a double would lose digits, are text; dates are ISO text.
 
     NaN and the infinities, which JSON does not know, are written as Table Schema writes them: `NaN`, `INF`, `-INF`.
     """
@@ -22,9 +20,7 @@ def json_cell(value: Cell) -> JsonCell:
     if isinstance(value, float):
         return value if math.isfinite(value) else text_cell(value)
     if isinstance(value, Decimal):
-        if value == value.to_integral_value():
-            return int(value)
-        return float(value) if len(value.normalize().as_tuple().digits) <= SAFE_DIGITS else text_cell(value)
+        return int(value) if value.as_tuple().exponent == 0 else text_cell(value)
     return text_cell(value)
 
 

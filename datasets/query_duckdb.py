@@ -9,7 +9,7 @@ from typing import Any
 
 from datasets.query import Filter, Function, Group, Operator, Sort, TableQuery
 from datasets.query_cache import Answers
-from datasets.query_cells import Cell, text_cell, tidy
+from datasets.query_cells import Cell, text_cell
 from datasets.query_check import checked
 from datasets.query_errors import NoSuchRow
 from datasets.query_page import Choice, PageColumn, TablePage
@@ -61,7 +61,7 @@ class TableEngine:
     def shape(self, parquet: Path, schema: Schema) -> TableShape:
         """The table's columns as they can be asked about: what the URL is parsed with."""
         with self.tables.table(parquet) as table:
-            return self._shape(table, schema)
+            return shape_of(schema, table.types)
 
     def page(self, parquet: Path, schema: Schema, query: TableQuery) -> TablePage:
         """The page of the table that `query` asks for.
@@ -70,7 +70,7 @@ class TableEngine:
         limit is met, and `TableBroken` (503) when the file cannot be read.
         """
         with self.tables.table(parquet) as table:
-            shape = self._shape(table, schema)
+            shape = shape_of(schema, table.types)
             query = checked(query, shape)
             key = (table.key, query)
             answer = self._answers.get(key)
@@ -80,7 +80,7 @@ class TableEngine:
             rows, found_numbers, total, more = answer
             return TablePage(
                 query=query,
-                columns=_grouped_columns(query, shape) if query.grouped else _columns(query, shape),
+                columns=answer_columns(query, shape),
                 rows=rows,
                 numbers=found_numbers,
                 total=total,
@@ -91,7 +91,7 @@ class TableEngine:
     def count(self, parquet: Path, schema: Schema, query: TableQuery) -> int:
         """How many rows of the table fulfil the conditions of `query`."""
         with self.tables.table(parquet) as table:
-            shape = self._shape(table, schema)
+            shape = shape_of(schema, table.types)
             return self._total(table, shape, checked(query, shape))
 
     def choices(
@@ -121,9 +121,6 @@ class TableEngine:
     def close(self) -> None:
         """Give memory and files back; the next question opens them again."""
         self.tables.close()
-
-    def _shape(self, table: Relation, schema: Schema) -> TableShape:
-        return shape_of(schema, table.types)
 
     def _rows(self, table: Relation, shape: TableShape, query: TableQuery) -> Answer:
         total = self._total(table, shape, query)
@@ -168,7 +165,7 @@ class TableEngine:
             total = len(table.ask(grouped(query, shape, table.source, paged=False)))
         else:
             total = 0
-        rows = tuple(tuple(_tidied(cell) for cell in row[:-1]) for row in found)
+        rows = tuple(row[:-1] for row in found)
         return rows, (), total, query.offset + len(rows) < total
 
     def _total(self, table: Relation, shape: TableShape, query: TableQuery) -> int:
@@ -179,6 +176,11 @@ class TableEngine:
         if known is None:
             known = self._counts.put(key, table.ask(counted(query, shape, table.source))[0][0], 400)
         return known
+
+
+def answer_columns(query: TableQuery, shape: TableShape) -> tuple[PageColumn, ...]:
+    """The columns of the answer to a checked query."""
+    return _grouped_columns(query, shape) if query.grouped else _columns(query, shape)
 
 
 def _columns(query: TableQuery, shape: TableShape) -> tuple[PageColumn, ...]:
@@ -202,10 +204,6 @@ def _grouped_columns(query: TableQuery, shape: TableShape) -> tuple[PageColumn, 
         label = next(labels)
         columns.append(PageColumn(label, source.title, kind, source.unit, source.name, measure.function))
     return tuple(columns)
-
-
-def _tidied(cell: Cell) -> Cell:
-    return tidy(cell) if isinstance(cell, float) else cell
 
 
 def _weight(rows: Rows) -> int:

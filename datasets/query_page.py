@@ -7,6 +7,33 @@ from dataclasses import dataclass
 from datasets.query import Function, Period, TableQuery
 from datasets.query_cells import Cell
 
+_HEADINGS: dict[str, dict[Function | Period, str]] = {
+    "id": {
+        Function.COUNT: "Banyak baris",
+        Function.SUM: "jumlah",
+        Function.MEAN: "rata-rata",
+        Function.MIN: "terkecil",
+        Function.MAX: "terbesar",
+        Function.MEDIAN: "nilai tengah",
+        Period.DAY: "per hari",
+        Period.MONTH: "per bulan",
+        Period.QUARTER: "per triwulan",
+        Period.YEAR: "per tahun",
+    },
+    "en": {
+        Function.COUNT: "Number of rows",
+        Function.SUM: "sum",
+        Function.MEAN: "mean",
+        Function.MIN: "least",
+        Function.MAX: "greatest",
+        Function.MEDIAN: "median",
+        Period.DAY: "by day",
+        Period.MONTH: "by month",
+        Period.QUARTER: "by quarter",
+        Period.YEAR: "by year",
+    },
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PageColumn:
@@ -19,6 +46,14 @@ class PageColumn:
     source: str | None = None
     function: Function | None = None
     period: Period | None = None
+
+    def heading(self, language: str) -> str:
+        """The header for people: the column's title, with what was computed or put together."""
+        words = _HEADINGS["en" if language == "en" else "id"]
+        if self.function is Function.COUNT:
+            return words[Function.COUNT]
+        extra = self.function or self.period
+        return f"{self.title} ({words[extra]})" if extra else self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,10 @@ def _measure(measure: Measure, shape: TableShape) -> str:
         return "count(*)"
     column = shape.column(measure.column)
     templates = _FUNCTIONS | _EXACTER if column.stored == "DOUBLE" else _FUNCTIONS
-    return templates[measure.function].format(column.place)
+    figure = templates[measure.function].format(column.place)
+    if measure.function is Function.MEAN or (measure.function is Function.SUM and column.stored == "DOUBLE"):
+        return f"CAST(format('{{:.15g}}', {figure}) AS DOUBLE)"  # beyond 15 digits the order of adding shows
+    return figure
 
 
 def _group_order(query: TableQuery) -> str:

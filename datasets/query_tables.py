@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,12 @@ class Relation:
     seconds: float
     users: int = 0
 
+    def types_of(self, sql: Sql) -> list[str]:
+        """The SQL types of an answer's columns; nothing is computed."""
+        with self.instance.cursor(self.seconds) as cursor:
+            described = cursor.execute(f"DESCRIBE {sql.text}", sql.values).fetchall()
+        return [str(row[1]) for row in described]
+
     def ask(self, sql: Sql) -> list[Any]:
         """All rows of the answer. Raises `TooSlow`, `TooLarge` and `TableBroken`."""
         with self.instance.cursor(self.seconds) as cursor:
@@ -43,7 +50,9 @@ class Tables:
 
     def __init__(self, folder: Path, *, megabytes: int, threads: int, seconds: float, disk_megabytes: int) -> None:
         self.folder, self.seconds = folder.absolute(), seconds
-        self.files = ServingFiles(self.folder, megabytes=disk_megabytes, memory=f"{megabytes}MB", threads=threads)
+        self.files = ServingFiles(
+            self.folder / "serving", megabytes=disk_megabytes, memory=f"{megabytes}MB", threads=threads
+        )
         self._megabytes, self._threads = megabytes, threads
         self._inherited: list[Instance] = []
         self._instance: Instance | None = None
@@ -83,6 +92,7 @@ class Tables:
         with self._lock:
             if self._instance is None:
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._sweep()
                 self._instance = self._closed_in(folders=[self.folder])
             return self._instance
 
@@ -108,6 +118,16 @@ class Tables:
         return Instance(
             megabytes=self._megabytes, threads=self._threads, spill=spill, folders=folders or (), files=files or ()
         )
+
+    def _sweep(self) -> None:
+        """What processes that are gone had spilled."""
+        for path in self.folder.glob("spill-*"):
+            try:
+                os.kill(int(path.name.removeprefix("spill-")), 0)
+            except ProcessLookupError:
+                shutil.rmtree(path, ignore_errors=True)
+            except (ValueError, PermissionError):
+                continue
 
     def _opened(self, key: str) -> Relation | None:
         with self._lock:

@@ -1,0 +1,1 @@
+"""A table, or what a question picks from it, as a file to take away."""
