@@ -1,0 +1,170 @@
+"""One file made ready: its tables described, validated, written as Parquet and counted, or the file as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from datasets.blobs import BlobRef, BlobStore
+from datasets.columnar import write_parquet
+from datasets.draft import EvidenceDraft, ResourceDraft
+from datasets.models import ResourceKind
+from datasets.stats import table_stats
+from harvesters.adapter import Evidence
+from metadata.about import About
+from metadata.describe import Coverage, describe
+from metadata.names import slug
+from metadata.package import PackagedResource, RawFile, StoredFile
+from metadata.reading.table import Reading, Table
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A fetched file and what it turned out to be."""
+
+    evidence: Evidence
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a resource will be called and where it is from."""
+
+    name: str
+    title: str | None
+    raw: RawFile
+    kept: EvidenceDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One resource made ready: as the catalogue keeps it, as the package tells it, what it covers, its report."""
+
+    drafted: ResourceDraft
+    packaged: PackagedResource
+    coverage: Coverage | None = None
+    report: Mapping[str, Any] | None = None
+
+
+def prepare_file(blobs: BlobStore, file: FileRead, about: About, *, taken: set[str], work: Path) -> Iterator[Prepared]:
+    """The resources of one file: its tables, or the file itself when it has none. Blobs are durable when given.
+
+    `taken` are the names in use in this dataset; it grows. `work` is a folder for files on the way.
+    """
+    evidence = file.evidence
+    kept = EvidenceDraft(
+        blob=blobs.put_file(evidence.path),
+        url=evidence.url,
+        filename=evidence.file.filename,
+        fetched_at=evidence.fetched_at,
+        status=evidence.status,
+        headers=evidence.headers,
+    )
+    raw = RawFile(
+        filename=evidence.file.filename,
+        format=file.reading.format,
+        mediatype=file.reading.mediatype,
+        sha256=evidence.sha256,
+        size=evidence.size,
+        url=evidence.url,
+        fetched_at=evidence.fetched_at,
+    )
+    tables = file.reading.tables
+    if not tables:
+        yield _as_file(file, kept, raw, taken)
+    for number, table in enumerate(tables):
+        shapes = file.reading.geojson if number == 0 else None
+        title = evidence.file.title if len(tables) == 1 and evidence.file.title else table.title
+        name = free_resource_name(table.name, taken)
+        yield _as_table(blobs, Naming(name, title, raw, kept), table, about, shapes=shapes, work=work)
+
+
+def free_resource_name(wanted: str, taken: set[str]) -> str:
+    """A name for a resource, unique among `taken`, to which it is added."""
+    base = slug(wanted, 80) or "data"
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    taken.add(name)
+    return name
+
+
+def joined_report(reports: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Several reports of frictionless as one: valid when all are, tasks and counts together."""
+    told = list(reports)
+    counts = {
+        member: sum(int(report.get("stats", {}).get(member, 0)) for report in told)
+        for member in ("tasks", "errors", "warnings")
+    }
+    return {
+        "valid": all(report.get("valid") for report in told),
+        "stats": counts,
+        "warnings": [text for report in told for text in report.get("warnings", ())],
+        "errors": [error for report in told for error in report.get("errors", ())],
+        "tasks": [task for report in told for task in report.get("tasks", ())],
+    }
+
+
+def _as_file(file: FileRead, kept: EvidenceDraft, raw: RawFile, taken: set[str]) -> Prepared:
+    told = file.evidence.file
+    name = free_resource_name(Path(told.filename).stem, taken)
+    title = told.title or told.filename
+    drafted = ResourceDraft(
+        name=name, title=title, kind=ResourceKind.FILE, format=raw.format, mediatype=raw.mediatype, evidence=kept
+    )
+    return Prepared(drafted, PackagedResource(name=name, raw=raw, title=title, description=told.description))
+
+
+def _as_table(
+    blobs: BlobStore, naming: Naming, table: Table, about: About, *, shapes: Path | None, work: Path
+) -> Prepared:
+    from metadata.validate import validate_table  # late: frictionless
+
+    name, raw = naming.name, naming.raw
+    title = naming.title or table.sheet or Path(raw.filename).stem
+    described = describe(table, about)
+    parquet = work / f"{name}.parquet"
+    written = write_parquet(table.path, described.schema, parquet, misfit="text")
+    stats = table_stats(parquet, described.schema)
+    csv, columns = blobs.put_file(table.path), blobs.put_file(parquet)
+    geo = blobs.put_file(shapes) if shapes else None
+    report = validate_table(table.path, described.schema).to_descriptor()
+    drafted = ResourceDraft(
+        name=name,
+        title=title,
+        kind=ResourceKind.MAP if geo else ResourceKind.TABLE,
+        format=raw.format,
+        mediatype=raw.mediatype,
+        evidence=naming.kept,
+        csv=csv,
+        parquet=columns,
+        geo=geo,
+        rows=written.rows,
+        sheet=table.sheet,
+        header_row=table.header_row,
+        schema=described.schema,
+        stats=stats,
+        notes=table.notes,
+    )
+    packaged = PackagedResource(
+        name=name,
+        raw=raw,
+        title=title,
+        csv=_stored(csv),
+        parquet=_stored(columns),
+        geo=_stored(geo) if geo else None,
+        schema=described.schema,
+        rows=written.rows,
+        sheet=table.sheet,
+        header_row=table.header_row,
+        notes=table.notes,
+        repairs=table.repairs,
+    )
+    return Prepared(drafted, packaged, described.coverage, report)
+
+
+def _stored(blob: BlobRef) -> StoredFile:
+    return StoredFile(blob.sha256, blob.size)

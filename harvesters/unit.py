@@ -1,0 +1,221 @@
+"""One dataset of one run: fetched, read, judged, and published, held or failed, without touching any other."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from datasets import leases
+from datasets.clock import now
+from datasets.draft import EvidenceDraft, Identity, OrganizationDraft, Place
+from datasets.installation import Installation
+from datasets.models import ItemOutcome
+from datasets.publish import Overtaken, keep_evidence, plan, publish
+from harvesters import intake, ledger
+from harvesters.adapter import Adapter, Evidence, Missed, RemoteDataset
+from harvesters.gates import gate, shape_of
+from harvesters.ledger import Last, Mark
+from harvesters.reports import ItemReport
+from metadata.about import About
+from metadata.errors import LumbungError
+from metadata.names import slug
+from metadata.notices import Notice, declare
+
+_TRIES = 3
+_log = logging.getLogger(__name__)
+
+UNEXPECTED = declare(
+    "harvest.unexpected",
+    id="Kesalahan tak terduga (rujukan {reference}). Beri tahu administrator; rinciannya ada di catatan sistem.",
+    en="Unexpected error (reference {reference}). Tell the administrator; the details are in the system log.",
+)
+_TWICE = declare(
+    "harvest.key_twice",
+    id="Sumber menawarkan dua dataset dengan kunci yang sama; hanya yang pertama diambil.",
+    en="The source offers two datasets under one key; only the first is taken.",
+)
+_WITHDRAWN = declare(
+    "harvest.withdrawn",
+    id="Dataset ini sudah ditarik dari publikasi; hanya orang yang berwenang dapat menerbitkannya lagi.",
+    en="This dataset was withdrawn from publication; only a person in charge can publish it again.",
+)
+
+
+@dataclass(slots=True)
+class Run:
+    """What all datasets of a run share. `fence` is the lease under which it works, `last` what is known from before.
+
+    `partial` says that only changes are listed: what is not offered is unchanged rather than gone.
+    """
+
+    here: Installation
+    adapter: Adapter
+    id: int
+    source_id: int
+    organization: OrganizationDraft
+    defaults: About
+    own_organizations: bool
+    fence: leases.Holding
+    work: Path
+    last: dict[str, Last]
+    refresh: bool = False
+    partial: bool = False
+    seen: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Case:
+    """One dataset in hand, and what has been found out about it so far."""
+
+    run: Run
+    remote: RemoteDataset
+    subject: intake.Subject
+    last: Last | None
+    title: str
+    mark: Mark = field(default_factory=lambda: Mark(None, None))
+    place: Place | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def identity(self) -> Identity:
+        """Who it is, for ever."""
+        return self.subject.identity
+
+    def report(self, outcome: ItemOutcome, messages: Iterable[Notice] = ()) -> ItemReport:
+        """What is told of it."""
+        return ItemReport(self.remote.key, self.title, outcome, tuple(messages), time.monotonic() - self.started)
+
+
+def harvest_one(run: Run, remote: RemoteDataset) -> ItemReport:
+    """Do all that one dataset needs, and write down what came of it. Only `LeaseLost` and interruptions get out."""
+    case = Case(run, remote, _subject(run, remote), run.last.get(remote.key), remote.title)
+    try:
+        if remote.key in run.seen:
+            return case.report(ItemOutcome.FAILED, [Notice(_TWICE)])
+        run.seen.add(remote.key)
+        if remote.fault is not None:
+            return _settled(case, ItemOutcome.FAILED, [remote.fault, *remote.notices])
+        if remote.fingerprint is not None:
+            case.mark = Mark(intake.mark_of(remote.fingerprint, case.subject), None)
+        if (before := _as_before(case, case.mark.source, "source")) is not None:
+            return before
+        return _taken(case)
+    except leases.LeaseLost:
+        raise
+    except LumbungError as fault:
+        return _settled(case, ItemOutcome.FAILED, [fault.notice])
+    except Exception:
+        reference = uuid4().hex[:8]
+        _log.exception("dataset %s of source %s failed, reference %s", remote.key, run.source_id, reference)
+        return _settled(case, ItemOutcome.FAILED, [Notice(UNEXPECTED, params={"reference": reference})])
+
+
+def _taken(case: Case) -> ItemReport:
+    run, remote = case.run, case.remote
+    work = Path(tempfile.mkdtemp(dir=run.work))
+    try:
+        fetched, missed = _fetched(run.adapter, remote, work)
+        if not fetched:
+            return _settled(case, ItemOutcome.FAILED, [one.notice for one in missed])
+        case.mark = Mark(case.mark.source, intake.raw_mark(case.subject, fetched, missed))
+        if (before := _as_before(case, case.mark.raw, "raw")) is not None:
+            return _settled(case, before.outcome, before.messages)
+        files, notices = intake.read_files(fetched, work, run.here.settings)
+        notices = [*remote.notices, *(say for one in missed for say in intake.left_out(one.file, one.notice)), *notices]
+        if personal := intake.personal_finds(files):
+            # Nothing of it is kept, not even as evidence: blobs are for ever, and this must be able to go.
+            return _settled(case, ItemOutcome.HELD, [*personal, *notices])
+        return _judged(case, intake.prepare(run.here.blobs, case.subject, files, work, notices=notices))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _as_before(case: Case, mark: str | None, kind: str) -> ItemReport | None:
+    """The report of a dataset whose mark is as it was, so that no work is needed: unchanged, or held still."""
+    last = case.last
+    if case.run.refresh or mark is None or last is None or not last.settled or getattr(last.mark, kind) != mark:
+        return None
+    case.title = last.title
+    if last.outcome is ItemOutcome.HELD:
+        return case.report(ItemOutcome.HELD, last.messages)
+    return case.report(ItemOutcome.UNCHANGED)
+
+
+def _fetched(adapter: Adapter, remote: RemoteDataset, work: Path) -> tuple[list[Evidence], list[Missed]]:
+    into = work / "fetched"
+    into.mkdir()
+    fetched: list[Evidence] = []
+    missed: list[Missed] = []
+    for one in adapter.fetch(remote, into):
+        if isinstance(one, Evidence):
+            fetched.append(one)
+        else:
+            missed.append(one)
+    return fetched, missed
+
+
+def _judged(case: Case, material: intake.Material) -> ItemReport:
+    """Unchanged, held, or published; planned anew when somebody else published in between."""
+    case.title = material.title
+    shape = shape_of((one.drafted for one in material.resources), material.report)
+    for attempt in range(1, _TRIES + 1):
+        with case.run.here.database.read() as session:
+            place = case.place = plan(session, case.identity, title=material.title)
+            previous = ledger.published_shape(session, place.dataset_id)
+        if place.content_key == material.content_key:
+            return _settled(case, ItemOutcome.UNCHANGED)
+        if reasons := [Notice(_WITHDRAWN)] if place.withdrawn else gate(previous, shape):
+            evidence = dict.fromkeys(one.drafted.evidence for one in material.resources)
+            return _settled(case, ItemOutcome.HELD, [*reasons, *material.notices], evidence=evidence)
+        try:
+            return _published(case, material, place)
+        except Overtaken:
+            if attempt == _TRIES:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _published(case: Case, material: intake.Material, place: Place) -> ItemReport:
+    run, at = case.run, now()
+    draft = intake.draft(run.here.blobs, material, place, at=at, run_id=run.id)
+    with run.here.database.write() as session:
+        done = publish(session, draft, at=at, fence=run.fence)
+        outcome = ItemOutcome.PUBLISHED if done.created else ItemOutcome.UNCHANGED
+        report = case.report(outcome, material.notices)
+        ids = (done.dataset.id, done.version.id)
+        ledger.keep_item(session, run.id, run.source_id, report, mark=case.mark, ids=ids, at=at)
+    return report
+
+
+def _settled(
+    case: Case, outcome: ItemOutcome, messages: Iterable[Notice] = (), *, evidence: Iterable[EvidenceDraft] = ()
+) -> ItemReport:
+    """Write down and give back what came of a dataset that is not published now. No news is not written again."""
+    run, last, report = case.run, case.last, case.report(outcome, messages)
+    if outcome is ItemOutcome.UNCHANGED and last is not None and last.settled and last.mark == case.mark:
+        return report
+    known = case.place.dataset_id if case.place else last.dataset_id if last else None
+    with run.here.database.write() as session:
+        leases.check(session, run.fence)
+        keep_evidence(session, case.identity, list(evidence), at=now())
+        ledger.keep_item(session, run.id, run.source_id, report, mark=case.mark, ids=(known, None), at=now())
+    return report
+
+
+def _subject(run: Run, remote: RemoteDataset) -> intake.Subject:
+    owner = run.organization
+    if run.own_organizations and remote.organization is not None:
+        named = remote.organization
+        owner = OrganizationDraft(slug=slug(named.name), title=named.title, description=named.description)
+    return intake.Subject(
+        identity=Identity(run.source_id, remote.key),
+        organization=owner,
+        about=remote.about.over(run.defaults),
+        title=remote.title,
+    )
