@@ -30,7 +30,7 @@ def validate_package(
     Refused, as an error of the report: addresses, absolute paths, `..`, symbolic links that leave the folder, schemes
     and formats that reach a database or a service, profiles to be fetched, descriptors inside descriptors.
     """
-    from frictionless import FrictionlessException, Package, system  # late: 0.4 s
+    from frictionless import Package, system  # late: 0.4 s
     from frictionless.errors import PackageError
 
     path = Path(path_of_datapackage_json)
@@ -46,8 +46,6 @@ def validate_package(
             return _validate(package, checklist, name, limit_rows, limit_errors)
     except Refused as reason:
         return refused(reason.refusal)
-    except FrictionlessException as reason:
-        return crashed(reason)
     except Exception as reason:
         return crashed(reason)
 

@@ -92,7 +92,7 @@ def safe_resource(descriptor: object, folder: Path) -> Any:
         if isinstance(value, str):
             value = read_descriptor(check_path(value, folder))
         if isinstance(value, Mapping):
-            resource[key] = _safe_dialect(value) if key == "dialect" else safe_schema(value)
+            resource[key] = safe_dialect(value) if key == "dialect" else safe_schema(value)
     return resource
 
 
@@ -145,7 +145,8 @@ def _check_profile(descriptor: Mapping[str, Any], error: str) -> None:
         raise Refused(error, f'profile "{schema}" is not fetched; name a standard one')
 
 
-def _safe_dialect(dialect: Mapping[str, Any]) -> dict[str, Any]:
+def safe_dialect(dialect: Mapping[str, Any]) -> dict[str, Any]:
+    """A dialect rebuilt from the keys that describe the form of a file, without those that reach elsewhere."""
     return {key: value for key, value in dialect.items() if key in _KNOWN["dialect"]}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metadata.package.descriptor import DIALECT
-from metadata.validate.refusals import Refused, safe_schema
+from metadata.validate.fast import validate_resource
+from metadata.validate.refusals import Refused, safe_dialect, safe_schema
 from metadata.validate.reports import crashed, refused
 
 if TYPE_CHECKING:
@@ -31,23 +32,40 @@ def validate_table(
     does not compile, a bound of the wrong type) is an error in the report. A report cut at `limit_errors` says so in
     its task's warnings.
     """
-    from frictionless import Dialect, FrictionlessException, Schema  # late: 0.4 s
-    from frictionless.resources import TableResource
+    return validate_file(
+        csv,
+        schema=schema,
+        dialect=dialect if dialect is not None else DIALECT,
+        encoding=encoding,
+        format="tsv" if csv.suffix.lower() == ".tsv" else "csv",
+        limit_rows=limit_rows,
+        limit_errors=limit_errors,
+    )
 
-    from metadata.validate.fast import validate_resource
+
+def validate_file(
+    path: Path,
+    *,
+    schema: Mapping[str, Any] | None = None,
+    dialect: Mapping[str, Any] | None = None,
+    limit_rows: int | None = None,
+    limit_errors: int = MOST_ERRORS,
+    **declared: Any,
+) -> Report:
+    """Frictionless' report on any file, with what is `declared` of it (encoding, format, hash, bytes).
+
+    What is not declared is found out as frictionless does; without a schema only the form of the table is judged.
+    """
+    from frictionless import Dialect, Resource, Schema  # late: 0.4 s
 
     try:
-        declared = Schema.from_descriptor(safe_schema(schema))
-        resource = TableResource(
-            path=csv.name,
-            basepath=str(csv.parent),
-            format="tsv" if csv.suffix.lower() == ".tsv" else "csv",
-            encoding=encoding,
-            dialect=Dialect.from_descriptor(dict(dialect if dialect is not None else DIALECT)),
-            schema=declared,
-        )
+        if schema is not None:
+            declared["schema"] = Schema.from_descriptor(safe_schema(schema))
+        if dialect is not None:
+            declared["dialect"] = Dialect.from_descriptor(safe_dialect(dialect))
+        resource = Resource(path=path.name, basepath=str(path.parent), **declared)
         return validate_resource(resource, limit_rows=limit_rows, limit_errors=limit_errors)
     except Refused as reason:
         return refused(reason.refusal)
-    except FrictionlessException as reason:
+    except Exception as reason:  # frictionless trips over some descriptors instead of judging them
         return crashed(reason)

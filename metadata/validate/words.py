@@ -31,42 +31,38 @@ _KINDS = {
 class Finding:
     """Errors of one kind in one column: how many, the first rows (as a spreadsheet counts, header included), the words.
 
-    `resource` names the table, `column` the field; both None when the whole package or table is meant.
+    `where` names the rows in words; `resource` names the table, `column` the field, both None when the whole package or
+    table is meant. As a text a finding is one line that says all of it.
     """
 
     type: str
     count: int
     text: str
     advice: str
+    where: str = ""
     resource: str | None = None
     column: str | None = None
     rows: tuple[int, ...] = ()
 
-    def say(self, language: str) -> str:
+    def __str__(self) -> str:
         """All in one line: the text, where, and what to do."""
-        return " ".join(part for part in (self.text, self.where(language), self.advice) if part)
-
-    def where(self, language: str) -> str:
-        """The rows in words, e.g. `Baris 4, 9, 12 dan 7 lainnya.`; empty for what is not in a row."""
-        if not self.rows:
-            return ""
-        word, more = (
-            ("Row" if self.count == 1 else "Rows", "and {} more") if language == "en" else ("Baris", "dan {} lainnya")
-        )
-        shown = ", ".join(map(str, self.rows))
-        rest = self.count - len(self.rows)
-        return f"{word} {shown} {more.format(rest)}." if rest > 0 else f"{word} {shown}."
+        return " ".join(part for part in (self.text, self.where, self.advice) if part)
 
 
-def plain_words(report: Mapping[str, Any], language: str) -> list[Finding]:
-    """The findings of a report (as a dict), the most frequent first within each table; empty when it is valid."""
-    findings = _grouped(report.get("errors", []), None, language)
+def plain_words(report: Mapping[str, Any], language: str, *, titles: Mapping[str, str] | None = None) -> list[Finding]:
+    """The findings of a report (as a dict), the most frequent first within each table; empty when it is valid.
+
+    `titles` are the printed headers of columns by their names, which a reader knows better.
+    """
+    findings = _grouped(report.get("errors", []), None, language, titles or {})
     for task in report.get("tasks", []):
-        findings += _grouped(task.get("errors", []), task.get("name"), language)
+        findings += _grouped(task.get("errors", []), task.get("name"), language, titles or {})
     return findings
 
 
-def _grouped(errors: Iterable[Mapping[str, Any]], resource: str | None, language: str) -> list[Finding]:
+def _grouped(
+    errors: Iterable[Mapping[str, Any]], resource: str | None, language: str, titles: Mapping[str, str]
+) -> list[Finding]:
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for error in errors:
         broken = _constraint(error)[0] if error.get("type") == "constraint-error" else ""
@@ -74,19 +70,22 @@ def _grouped(errors: Iterable[Mapping[str, Any]], resource: str | None, language
         # What has no row stands for itself: two missing columns are two things to do.
         alone = "" if error.get("rowNumber") else str(error.get("note", "")) + str(error.get("fieldNumber", ""))
         groups.setdefault((str(error.get("type", "error")), broken, column, alone), []).append(error)
-    findings = [_finding(group, resource, language) for group in groups.values()]
+    findings = [_finding(group, resource, language, titles) for group in groups.values()]
     return sorted(findings, key=lambda finding: -finding.count)
 
 
-def _finding(errors: list[Mapping[str, Any]], resource: str | None, language: str) -> Finding:
+def _finding(
+    errors: list[Mapping[str, Any]], resource: str | None, language: str, titles: Mapping[str, str]
+) -> Finding:
     first = errors[0]
+    column = str(first.get("fieldName") or "")
     type_ = str(first.get("type", "error"))
     constraint, limit = _constraint(first)
     words = _words().get(f"{type_}:{constraint}") or _words().get(type_) or _words()["error"]
     kind = re.search(r'type is "([a-z]+)', str(first.get("note", "")))
     known = _KINDS.get(kind[1]) if kind else None
     values = {
-        "column": str(first.get("fieldName") or first.get("fieldNumber") or ""),
+        "column": titles.get(column, column) or str(first.get("fieldNumber") or ""),
         "number": str(first.get("fieldNumber") or ""),
         "label": str(first.get("label") or ""),
         "cell": _short(str(first.get("cell", ""))),
@@ -100,10 +99,21 @@ def _finding(errors: list[Mapping[str, Any]], resource: str | None, language: st
         count=len(errors),
         text=words[0].say(language).format_map(values),
         advice=words[1].say(language).format_map(values),
+        where=_where(tuple(rows)[:SHOWN_ROWS], len(errors), language),
         resource=resource,
-        column=str(first["fieldName"]) if first.get("fieldName") else None,
+        column=column or None,
         rows=tuple(rows)[:SHOWN_ROWS],
     )
+
+
+def _where(rows: tuple[int, ...], count: int, language: str) -> str:
+    """The rows in words, e.g. `Baris 4, 9, 12 dan 7 lainnya.`; empty for what is not in a row."""
+    if not rows:
+        return ""
+    shown, rest = ", ".join(map(str, rows)), count - len(rows)
+    if language == "en":
+        return f"{'Row' if count == 1 else 'Rows'} {shown}" + (f" and {rest} more." if rest > 0 else ".")
+    return f"Baris {shown}" + (f" dan {rest} lainnya." if rest > 0 else ".")
 
 
 def _constraint(error: Mapping[str, Any]) -> tuple[str, str]:
