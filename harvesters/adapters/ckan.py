@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile, RemoteOrganization
+from harvesters.evidence import free_name, write_stream
 from harvesters.faults import NotCkan, PortalRefuses
 from harvesters.fetcher import Fetcher
 from metadata.notices import Notice, declare
@@ -24,7 +26,8 @@ _NO_FILES = declare(
     en="This dataset holds neither files nor figures on its portal.",
 )
 _VOLATILE = ("tracking_summary", "num_followers", "views_total", "views_recent")
-_EXTRAS = "angka.csv"
+_FIGURES = "angka.csv"
+_IN_ITSELF = "data:text/csv;charset=utf-8,"  # RFC 2397
 
 
 class CkanOptions(BaseModel):
@@ -67,9 +70,24 @@ class CkanAdapter:
         """Its files; a link that leads to a page, to nothing or to trouble is `Missed`, and the others go on."""
         for file in dataset.files:
             try:
-                yield self._fetcher.download(file, into)
+                inside = file.location.startswith(_IN_ITSELF)
+                yield self._figures(dataset, file, into) if inside else self._fetcher.download(file, into)
             except FetchFailed as fault:
                 yield Missed(file, fault.notice)
+
+    def _figures(self, dataset: RemoteDataset, file: RemoteFile, into: Path) -> Evidence:
+        """The figures that stand in the package's record itself, as a file of their own."""
+        target = free_name(into, file.filename)
+        written = write_stream([unquote(file.location.removeprefix(_IN_ITSELF)).encode()], target)
+        return Evidence(
+            file=file,
+            path=target,
+            sha256=written.sha256,
+            size=written.size,
+            url=f"{self._base}/api/3/action/package_show?id={quote(dataset.key)}",
+            fetched_at=now(),
+            status=200,
+        )
 
     def _page(self, start: int) -> tuple[int, list[dict[str, Any]]]:
         from ckanapi import RemoteCKAN  # late: 0.2 s
@@ -90,23 +108,20 @@ class CkanAdapter:
 
     def _filter(self) -> str:
         """A Solr filter of required terms, values quoted: `+organization:("a" OR "b") +metadata_modified:[… TO *]`."""
-        terms = [
-            f"+{field}:({' OR '.join(map(_quoted, values))})"
-            for field, values in (
-                ("organization", self._options.organizations),
-                ("groups", self._options.groups),
-                ("tags", self._options.tags),
-            )
-            if values
-        ]
+        chosen = self._options
+        fields = {"organization": chosen.organizations, "groups": chosen.groups, "tags": chosen.tags}
+        terms = [f"+{name}:({' OR '.join(map(_quoted, values))})" for name, values in fields.items() if values]
         if self._since is not None:
             terms.append(f"+metadata_modified:[{self._since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} TO *]")
         return " ".join(terms)
 
     def _remote(self, package: dict[str, Any]) -> RemoteDataset:
-        from metadata.profiles.ckan import about_from_package  # late: only this kind needs it
+        from metadata.profiles.ckan import about_from_package, figures_as_csv  # late: only this kind needs it
 
         files = tuple(self._files(package))
+        if figures := figures_as_csv(package):
+            key, location = f"{_key(package)}/extras", _IN_ITSELF + quote(figures)
+            files += (RemoteFile(key, location, _FIGURES, title=str(package.get("title") or "").strip() or None),)
         about = about_from_package(package)
         return RemoteDataset(
             key=_key(package),
