@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -42,30 +42,26 @@ class Shown:
 
     def table(self, resource: Resource, kind: str, query: Pairs = ()) -> str:
         """The download of a table, or of the rows that `query` selects from it, as `kind` (csv, xlsx, json, …)."""
-        address = plain_url(
-            "downloads.table", slug=self.dataset.slug, number=self.version.number, resource=resource.name, kind=kind
-        )
+        address = plain_url("downloads.table", kind=kind, **self._place(resource))
         return address + (f"?{urlencode(query)}" if query else "")
 
-    def picture(self, resource: Resource, picture: str) -> str:
-        """A drawn picture: `chart/wide-light.svg`, `map/dark.svg`, …"""
-        folder, _, name = picture.rpartition("/")
-        endpoint = {"chart": "downloads.pictures.chart", "map": "downloads.pictures.outline"}.get(folder)
-        if endpoint is None:
-            endpoint = "downloads.pictures.whole_chart"
-        return plain_url(
-            endpoint, slug=self.dataset.slug, number=self.version.number, resource=resource.name, name=name
-        )
+    def picture(self, resource: Resource, folder: Literal["chart", "map"], name: str) -> str:
+        """A picture of the page, `wide-light.svg` and so on, of the chart or the map."""
+        endpoint = {"chart": "downloads.pictures.chart", "map": "downloads.pictures.outline"}[folder]
+        return plain_url(endpoint, name=name, **self._place(resource))
+
+    def whole_chart(self, resource: Resource, ending: Literal["svg", "png", "json"]) -> str:
+        """The chart to take away, or its specification."""
+        if ending == "json":
+            return plain_url("downloads.pictures.specification", **self._place(resource))
+        return plain_url("downloads.pictures.whole_chart", ending=ending, **self._place(resource))
+
+    def _place(self, resource: Resource) -> dict[str, Any]:
+        return {"slug": self.dataset.slug, "number": self.version.number, "resource": resource.name}
 
     def original(self, resource: Resource) -> str:
         """The file as the office gave it."""
-        return plain_url(
-            "downloads.original",
-            slug=self.dataset.slug,
-            number=self.version.number,
-            resource=resource.name,
-            filename=original_name(resource.raw_filename),
-        )
+        return plain_url("downloads.original", filename=original_name(resource.raw_filename), **self._place(resource))
 
     def archive(self) -> str:
         """The whole version as a zipped data package."""

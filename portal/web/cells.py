@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from metadata.numbers import format_number
 from portal.web.i18n import current_language
 
 MISSING = "–"
@@ -63,33 +64,21 @@ def writer(kind: str, values: Sequence[Any]) -> Writer:
 
 
 def figure(value: float | Decimal, decimals: int | None, language: str) -> str:
-    """1.234.567,8 in Indonesian, 1,234,567.8 in English; without `decimals` all that the value has, at most six."""
+    """1.234.567,8 in Indonesian, 1,234,567.8 in English; without `decimals` all that the value has, at most six.
+
+    A small figure is never rounded to nothing.
+    """
     if isinstance(value, float) and not math.isfinite(value):
         return "∞" if value > 0 else "−∞" if value < 0 else "NaN"
-    if decimals is None:
-        # A small figure is never rounded to nothing: at least three of its digits are shown.
-        decimals = min(places(value), MOST_DECIMALS if abs(float(value)) >= 0.001 else 15)
-    try:
-        text = f"{value:,.{decimals}f}"
-    except (OverflowError, ValueError):
-        return str(value)
-    if language != "en":
-        text = text.translate(_SWAP)
-    return text.replace("-", "−") if text.startswith("-") else text
-
-
-_SWAP = str.maketrans(",.", ".,")
+    if decimals is None and places(value) > MOST_DECIMALS and abs(float(value)) >= 0.001:
+        decimals = MOST_DECIMALS
+    return format_number(value, decimals, language).replace("-", "−")
 
 
 def places(value: float | Decimal) -> int:
-    """Digits behind the point of the shortest text that means this value."""
-    if isinstance(value, int):
-        return 0
-    text = repr(value) if isinstance(value, float) else f"{value.normalize():f}"
-    if "e" in text:
-        text = f"{Decimal(text):f}"
-    _, point, behind = text.partition(".")
-    return len(behind) if point and behind != "0" else 0
+    """Digits behind the point, of the 15 that a float has."""
+    text = f"{Decimal(f'{value:.15g}'):f}" if isinstance(value, float) else f"{Decimal(value):f}"
+    return len(text.partition(".")[2])
 
 
 def _decimals(values: Sequence[Any]) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from datasets.query import PAGE_SIZE, Filter, Operator, TableQuery
+from datasets.query import PAGE_SIZE, Filter, Function, Operator, TableQuery
 from datasets.query_shape import OPERATORS, ShapeColumn, TableShape
 from datasets.query_url import arguments
 from portal.web.cells import writer
@@ -217,3 +217,15 @@ def _titled(column: ShapeColumn) -> str:
 def allowed_operators(column: ShapeColumn) -> tuple[Operator, ...]:
     """The comparisons that the column's type has."""
     return OPERATORS[column.type]
+
+
+def function_in_words(function: Function, column: str) -> str:
+    """A computed figure as a column head: "rata-rata nilai"."""
+    return {
+        Function.COUNT: _("number of rows"),
+        Function.SUM: _("sum of %(column)s", column=column),
+        Function.MEAN: _("mean of %(column)s", column=column),
+        Function.MIN: _("least %(column)s", column=column),
+        Function.MAX: _("greatest %(column)s", column=column),
+        Function.MEDIAN: _("median of %(column)s", column=column),
+    }[function]

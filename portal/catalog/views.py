@@ -1,0 +1,114 @@
+"""The pages of datasets: as they are now, and as they were in a version."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from datasets import catalog
+from datasets.models import Dataset, Resource
+from datasets.query_errors import BadQuery, NoSuchRow, TooLarge, TooSlow
+from metadata.errors import LumbungError, NotFound
+from portal.catalog.addresses import Shown
+from portal.catalog.present import dataset_page
+from portal.catalog.present_refusal import refusal_page
+from portal.catalog.present_table import asked, with_added
+from portal.catalog.tags import page_tag, tagged, unchanged
+from portal.context import session
+
+bp = Blueprint("catalog", __name__)
+
+ASK_AGAIN = "public, no-cache"
+FIXED = "public, max-age=300, stale-while-revalidate=86400"
+"""A version's figures never change, but its page says whether a newer one exists, and the portal itself is mended."""
+
+
+@bp.get("/dataset/<slug>")
+def dataset(slug: str) -> Response:
+    """A dataset as it is now, with its first table; a uuid, as CKAN's clients use it, leads to the address."""
+    found = catalog.get_published(session(), slug, or_uuid=True)
+    if found.slug != slug:
+        return _moved(url_for("catalog.dataset", slug=found.slug))
+    return _page(_present(found), None)
+
+
+@bp.get("/dataset/<slug>/<resource>")
+def dataset_resource(slug: str, resource: str) -> Response:
+    """A dataset as it is now, with another of its tables."""
+    return _page(_present(catalog.get_published(session(), slug)), resource)
+
+
+@bp.get("/dataset/<slug>/v/<int:number>")
+def version(slug: str, number: int) -> Response:
+    """A dataset as it was in a version."""
+    return _page(_then(slug, number), None)
+
+
+@bp.get("/dataset/<slug>/v/<int:number>/<resource>")
+def version_resource(slug: str, number: int, resource: str) -> Response:
+    """Another table of a version."""
+    return _page(_then(slug, number), resource)
+
+
+@bp.get("/dataset/<slug>/resource/<uuid>")
+def ckan_resource(slug: str, uuid: str) -> Response:
+    """Where CKAN has the page of a resource."""
+    found = catalog.resource(session(), uuid)
+    owner = found.version.dataset
+    if slug not in (owner.slug, owner.uuid):
+        raise NotFound(what=uuid[:100])
+    return _moved(Shown(owner, found.version, fixed=False).page(found, anchor="tabel"))
+
+
+def _present(found: Dataset) -> Shown:
+    if found.current_version is None:
+        raise NotFound(what=found.slug)
+    return Shown(found, found.current_version, fixed=False)
+
+
+def _then(slug: str, number: int) -> Shown:
+    found = catalog.version(session(), slug, number)
+    return Shown(found.dataset, found, fixed=True)
+
+
+def _page(shown: Shown, name: str | None) -> Response:
+    resource = _resource(shown, name)
+    if name is not None and resource.position == 0:
+        return _moved(shown.page(resource, list(request.args.items(multi=True))))
+    dataset = shown.dataset
+    tag = page_tag(shown.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title)
+    cache = FIXED if shown.fixed else ASK_AGAIN
+    if unchanged(tag):
+        return tagged(Response(status=304), tag, cache=cache)
+    pairs = list(request.args.items(multi=True))
+    try:
+        query = None
+        if resource.parquet_sha256:
+            added = with_added(resource, pairs)
+            if added is not None:
+                return _moved(shown.page(resource, added, anchor="tabel"))
+            query = asked(resource, pairs)
+        page = dataset_page(session(), shown, resource, query)
+    except (BadQuery, NoSuchRow, TooSlow, TooLarge) as error:
+        return _refused(shown, resource, error)
+    return tagged(make_response(render_template("catalog/dataset.html", page=page)), tag, cache=cache)
+
+
+def _resource(shown: Shown, name: str | None) -> Resource:
+    for resource in shown.version.resources:
+        if name in (None, resource.name):
+            return resource
+    raise NotFound(what=(name or "")[:100])
+
+
+def _refused(shown: Shown, resource: Resource, error: LumbungError) -> Response:
+    """A question that cannot be answered: what is wrong, what would do, and the way back to the table."""
+    page = refusal_page(shown, resource, error)
+    response = make_response(render_template("catalog/refused.html", page=page), error.status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _moved(address: str) -> Response:
+    response = make_response(redirect(address, 302))
+    response.headers["Cache-Control"] = ASK_AGAIN
+    return response

@@ -1,0 +1,80 @@
+"""Pictures of a version: charts in every look, outlines of maps, and the specification a chart was drawn from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Literal
+
+from flask import Blueprint, Response
+
+from datasets import catalog
+from datasets.models import Resource, Version
+from metadata.errors import NotFound
+from portal.context import session
+from portal.downloads.serving import FOREVER, guarded, not_modified
+from portal.web import charts
+from portal.web.charts import LOOKS, Look
+
+bp = Blueprint("pictures", __name__)
+
+BASE = "/dataset/<slug>/v/<int:number>/<resource>"
+_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@bp.get(f"{BASE}/chart/<name>")
+def chart(slug: str, number: int, resource: str, name: str) -> Response:
+    """The chart in a look of the page: without title and source, which stand in the page around it."""
+    version, found = _found(slug, number, resource)
+    return _picture(version, found, _look(name), charts.chart_picture)
+
+
+@bp.get(f"{BASE}/chart.<any(svg,png):ending>")
+def whole_chart(slug: str, number: int, resource: str, ending: Literal["svg", "png"]) -> Response:
+    """The chart to take away: title, source and date are in the picture."""
+    version, found = _found(slug, number, resource)
+    return _picture(version, found, Look("light", "wide", titled=True, ending=ending), charts.chart_picture)
+
+
+@bp.get(f"{BASE}/chart.json")
+def specification(slug: str, number: int, resource: str) -> Response:
+    """The chart's Vega-Lite specification with its figures, for any other tool."""
+    _version, found = _found(slug, number, resource)
+    text = json.dumps(charts.specification(found), ensure_ascii=False)
+    return guarded(Response(text, mimetype="application/json"), cache=FOREVER)
+
+
+@bp.get(f"{BASE}/map/<name>")
+def outline(slug: str, number: int, resource: str, name: str) -> Response:
+    """The outline of a map."""
+    version, found = _found(slug, number, resource)
+    return _picture(version, found, _look(name), charts.map_picture)
+
+
+def _look(name: str) -> Look:
+    if name not in LOOKS:
+        raise NotFound(what=name[:100])
+    return LOOKS[name]
+
+
+def _found(slug: str, number: int, name: str) -> tuple[Version, Resource]:
+    version = catalog.version(session(), slug, number)
+    for resource in version.resources:
+        if resource.name == name:
+            return version, resource
+    raise NotFound(what=name[:100])
+
+
+def _picture(
+    version: Version, resource: Resource, look: Look, draw: Callable[[Version, Resource, Look], bytes]
+) -> Response:
+    tag = charts.tag_of(version, resource, look)
+    answer = not_modified(tag, weak=True, cache=FOREVER)
+    if answer is not None:
+        return answer
+    response = Response(draw(version, resource, look), mimetype=_TYPES[look.ending])
+    response.set_etag(tag, weak=True)
+    guarded(response, cache=FOREVER)
+    # An image in a page needs no rights; opened alone it may be seen but nothing else.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

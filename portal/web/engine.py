@@ -1,0 +1,75 @@
+"""What answers, draws and keeps in this process: one of each for all wings, opened when first asked for."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from flask import current_app
+
+from datasets.disk_cache import DiskCache
+from datasets.exports.files import TableExports
+from datasets.query_duckdb import TableEngine
+from portal.context import installation
+from portal.web.chart_process import ChartProcess
+
+PICTURES_MEGABYTES = 100
+ARCHIVES_MEGABYTES = 2_048
+
+Made = TypeVar("Made")
+_lock = threading.RLock()
+
+
+class Closing(Protocol):
+    """What must be closed."""
+
+    def close(self) -> None:
+        """Give back what is open."""
+        ...
+
+
+def tables() -> TableEngine:
+    """The engine that answers questions to tables."""
+    return _one("lumbung.tables", lambda: TableEngine(installation().settings.home / "cache" / "tables"))
+
+
+def exports() -> TableExports:
+    """The maker of files of tables and questions."""
+    return _one("lumbung.exports", lambda: TableExports(tables()))
+
+
+def charts() -> ChartProcess:
+    """The child that draws."""
+    return _one("lumbung.charts", ChartProcess)
+
+
+def pictures() -> DiskCache:
+    """Pictures drawn before, shared by all processes of the host."""
+    return DiskCache(installation().settings.home / "cache" / "pictures", megabytes=PICTURES_MEGABYTES)
+
+
+def archives() -> DiskCache:
+    """Zipped packages made before."""
+    return DiskCache(installation().settings.home / "cache" / "archives", megabytes=ARCHIVES_MEGABYTES)
+
+
+def close() -> None:
+    """Give back what this app has opened: for tests, which make many apps in one process."""
+    for name in [name for name in current_app.extensions if name.startswith("lumbung.")]:
+        made = current_app.extensions.pop(name)
+        if hasattr(made, "close"):
+            atexit.unregister(made.close)
+            made.close()
+
+
+def _one(name: str, make: Callable[[], Made]) -> Made:
+    with _lock:
+        kept: dict[str, Any] = current_app.extensions
+        if name not in kept:
+            kept[name] = made = make()
+            if hasattr(made, "close"):
+                atexit.register(made.close)
+        found: Made = kept[name]
+        return found
