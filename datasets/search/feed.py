@@ -15,7 +15,9 @@ from datasets.models import Dataset, Resource, SearchOutbox, Version, published
 from datasets.search.index import SearchDocument, SearchIndex
 
 LEASE = "search"
-LEASE_SECONDS = 120.0
+LEASE_SECONDS = 60.0
+"""For so long the index stands still when the process that feeds it is killed."""
+
 _BATCH = 200
 _MOST_YEARS = 200
 
