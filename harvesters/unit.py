@@ -16,10 +16,10 @@ from datasets.clock import now
 from datasets.draft import EvidenceDraft, Identity, OrganizationDraft, Place
 from datasets.installation import Installation
 from datasets.models import ItemOutcome
-from datasets.publish import Overtaken, keep_evidence, plan, publish
+from datasets.publish import Overtaken, keep_evidence, publish
 from harvesters import intake, ledger
 from harvesters.adapter import Adapter, Evidence, Missed, RemoteDataset
-from harvesters.gates import gate, shape_of
+from harvesters.judging import judge
 from harvesters.ledger import Last, Mark
 from harvesters.reports import ItemReport
 from metadata.about import About
@@ -39,11 +39,6 @@ _TWICE = declare(
     "harvest.key_twice",
     id="Sumber menawarkan dua dataset dengan kunci yang sama; hanya yang pertama diambil.",
     en="The source offers two datasets under one key; only the first is taken.",
-)
-_WITHDRAWN = declare(
-    "harvest.withdrawn",
-    id="Dataset ini sudah ditarik dari publikasi; hanya orang yang berwenang dapat menerbitkannya lagi.",
-    en="This dataset was withdrawn from publication; only a person in charge can publish it again.",
 )
 
 
@@ -161,20 +156,18 @@ def _fetched(adapter: Adapter, remote: RemoteDataset, work: Path) -> tuple[list[
 
 
 def _judged(case: Case, material: intake.Material) -> ItemReport:
-    """Unchanged, held, or published; planned anew when somebody else published in between."""
+    """Unchanged, held, or published; judged anew when somebody else published in between."""
     case.title = material.title
-    shape = shape_of((one.drafted for one in material.resources), material.report)
     for attempt in range(1, _TRIES + 1):
-        with case.run.here.database.read() as session:
-            place = case.place = plan(session, case.identity, title=material.title)
-            previous = ledger.published_shape(session, place.dataset_id)
-        if place.content_key == material.content_key:
+        verdict = judge(case.run.here.database, material)
+        case.place = verdict.place
+        if verdict.unchanged:
             return _settled(case, ItemOutcome.UNCHANGED)
-        if reasons := [Notice(_WITHDRAWN)] if place.withdrawn else gate(previous, shape):
+        if verdict.reasons:
             evidence = dict.fromkeys(one.drafted.evidence for one in material.resources)
-            return _settled(case, ItemOutcome.HELD, [*reasons, *material.notices], evidence=evidence)
+            return _settled(case, ItemOutcome.HELD, [*verdict.reasons, *material.notices], evidence=evidence)
         try:
-            return _published(case, material, place)
+            return _published(case, material, verdict.place)
         except Overtaken:
             if attempt == _TRIES:
                 raise

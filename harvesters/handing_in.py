@@ -1,0 +1,136 @@
+"""A file at hand, described or published as a steward's upload is: the way of a harvest, without a source."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from datasets.blobs import LocalBlobs
+from datasets.clock import now
+from datasets.draft import Identity, OrganizationDraft, Place
+from datasets.installation import Installation
+from datasets.models import ItemOutcome
+from datasets.publish import keep_evidence, publish
+from datasets.search import feed
+from datasets.settings import Settings
+from harvesters import intake
+from harvesters.adapter import Evidence, RemoteDataset
+from harvesters.adapters.files import FilesAdapter, FilesOptions
+from harvesters.fetcher import Fetcher
+from harvesters.judging import judge
+from harvesters.reports import ItemReport
+from harvesters.session import Limits
+from harvesters.sources import find_organization
+from harvesters.tables import FileRead
+from metadata.about import About
+from metadata.errors import LumbungError
+from metadata.names import slug
+from metadata.notices import Notice
+
+
+def describe_file(
+    path: Path, work: Path, *, organization: str = "-", settings: Settings | None = None
+) -> dict[str, Any]:
+    """The data package that the file at `path` would get; nothing is kept but in `work`. Raises what reading raises.
+
+    A sidecar beside the file is heeded. Personal data do not stop a description.
+    """
+    settings = settings or Settings()
+    remote, evidence = _taken(path, work, settings)
+    subject = _subject(remote, OrganizationDraft(slug(organization), organization), About())
+    files, notices = intake.read_files([evidence], work, settings)
+    blobs = LocalBlobs(work / "blobs")
+    material = intake.prepare(blobs, subject, files, work, notices=notices)
+    name = slug(material.title)
+    place = Place(subject.identity, slug=name, uuid=str(uuid5(NAMESPACE_URL, name)), number=1)
+    return dict(intake.draft(blobs, material, place, at=now()).package)
+
+
+def publish_file(
+    here: Installation, path: Path, *, organization: str, title: str | None = None, about: About | None = None
+) -> ItemReport:
+    """Publish the file at `path` as a dataset of `organization` (slug or title; made when there is none).
+
+    It is known by its file name ever after: the same name again is the next version. What is held is not published, and
+    the report says why. `title` and `about` go before the sidecar. Raises what reading raises, and `Overtaken`.
+    """
+    with _workshop(here) as work:
+        remote, evidence = _taken(path, work, here.settings)
+        given = (about or About()).model_copy(update={"title": title} if title else {})
+        subject = _subject(remote, _owner(here, organization), given)
+        files, notices = intake.read_files([evidence], work, here.settings)
+        if personal := intake.personal_finds(files):
+            return ItemReport(remote.key, remote.title, ItemOutcome.HELD, (*personal, *notices))
+        report = _published(here, subject, files, notices, work)
+    feed.drain(here.database, here.search)
+    return report
+
+
+def _published(
+    here: Installation, subject: intake.Subject, files: list[FileRead], notices: list[Notice], work: Path
+) -> ItemReport:
+    material, at = intake.prepare(here.blobs, subject, files, work, notices=notices), now()
+    verdict = judge(here.database, material)
+    key = subject.identity.remote_key
+    if verdict.unchanged:
+        return ItemReport(key, material.title, ItemOutcome.UNCHANGED)
+    if verdict.reasons:
+        evidence = dict.fromkeys(one.drafted.evidence for one in material.resources)
+        with here.database.write() as session:
+            keep_evidence(session, subject.identity, list(evidence), at=at)
+        return ItemReport(key, material.title, ItemOutcome.HELD, (*verdict.reasons, *material.notices))
+    draft = intake.draft(here.blobs, material, verdict.place, at=at)
+    with here.database.write() as session:
+        publish(session, draft, at=at)
+    return ItemReport(key, material.title, ItemOutcome.PUBLISHED, material.notices)
+
+
+def _taken(path: Path, work: Path, settings: Settings) -> tuple[RemoteDataset, Evidence]:
+    """The file as the files adapter offers and copies it, sidecar and all."""
+    fetcher = Fetcher(limits=Limits(body=settings.max_file_megabytes * 1024**2))
+    adapter = FilesAdapter(str(path), FilesOptions(), fetcher)
+    remote = next(adapter.discover())
+    if remote.fault is not None:
+        raise Faulty(remote.fault)
+    (evidence,) = adapter.fetch(remote, work)
+    return remote, evidence
+
+
+class Faulty(LumbungError):
+    """A fault that a listing told of, raised where one file is all there is."""
+
+    code = "handing_in.faulty"
+    status = 422
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__()
+        self.notice = notice
+        self.args = (notice.say("id"),)
+
+
+def _subject(remote: RemoteDataset, owner: OrganizationDraft, about: About) -> intake.Subject:
+    return intake.Subject(Identity(None, remote.key), owner, about.over(remote.about), remote.title)
+
+
+def _owner(here: Installation, organization: str) -> OrganizationDraft:
+    with here.database.read() as session:
+        found = find_organization(session, organization)
+    if found is None:
+        return OrganizationDraft(slug(organization), organization)
+    return OrganizationDraft(found.slug, found.title, homepage=found.homepage, email=found.email)
+
+
+@contextmanager
+def _workshop(here: Installation) -> Iterator[Path]:
+    """A folder on the file system of the blobs, for the time of the work."""
+    here.settings.home.joinpath("work").mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="berkas-", dir=here.settings.home / "work"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
