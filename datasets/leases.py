@@ -53,24 +53,45 @@ class Holding:
     until: datetime
 
 
-def of_source(source_id: int) -> str:
-    """The name of the lease under which a source is harvested."""
-    return f"source:{source_id}"
+def of_source(name: str) -> str:
+    """The name of the lease under which the source `name` is harvested."""
+    return f"harvest:{name}"
 
 
 def holder_name() -> str:
-    """A name for this process and moment that nobody else has, readable in a list."""
+    """A name for this process and moment that nobody else has: machine, process and a random part."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
+def _is_dead(holder: str) -> bool:
+    """Whether it names a process of this machine that is gone. Should that be wrong, the fence stops it."""
+    machine, _, process = holder.rpartition(":")[0].rpartition(":")
+    if machine != socket.gethostname()[:40] or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False
+
+
 def take(session: Session, name: str, holder: str, *, seconds: float) -> Holding | None:
-    """Take the lease for so many seconds when it is free or has run out; None when someone holds it, whoever it is."""
+    """Take the lease for so many seconds when it is free or has run out; None when someone holds it, whoever it is.
+
+    A holder that was a process of this machine and lives no more (see `holder_name`) is not waited for.
+    """
     add_missing(session, Lease, [{"name": name, "holder": "", "until": _NEVER, "fence": 0}])
+    lease = session.execute(select(Lease.holder, Lease.fence).where(Lease.name == name)).one()
     now = database_time(session)
     until = now + timedelta(seconds=seconds)
+    may_have = Lease.until <= now
+    if _is_dead(lease.holder):
+        may_have = may_have | (Lease.fence == lease.fence)
     fence = session.scalar(
         update(Lease)
-        .where(Lease.name == name, Lease.until <= now)
+        .where(Lease.name == name, may_have)
         .values(holder=holder, until=until, fence=Lease.fence + 1)
         .returning(Lease.fence)
         .execution_options(synchronize_session=False)
@@ -102,9 +123,9 @@ def check(session: Session, holding: Holding) -> None:
 
 
 def free(session: Session, name: str) -> bool:
-    """Whether nobody holds the lease now."""
-    until = session.scalar(select(Lease.until).where(Lease.name == name))
-    return until is None or until <= database_time(session)
+    """Whether nobody holds the lease now, or only a process of this machine that lives no more."""
+    lease = session.execute(select(Lease.holder, Lease.until).where(Lease.name == name)).one_or_none()
+    return lease is None or lease.until <= database_time(session) or _is_dead(lease.holder)
 
 
 def database_time(session: Session) -> datetime:

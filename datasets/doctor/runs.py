@@ -25,13 +25,13 @@ def check(installation: Installation, repair: bool) -> Iterator[Finding]:
     database = installation.database
     with database.read() as session:
         wanted = select(Run).where(Run.state == RunState.RUNNING).options(joinedload(Run.source))
-        dead = [run for run in session.scalars(wanted) if leases.free(session, leases.of_source(run.source_id))]
+        dead = [run for run in session.scalars(wanted) if leases.free(session, leases.of_source(run.source.name))]
     for run in dead:
         found = finding(DEAD_RUN, "warning", source=run.source.name, started=run.started_at.isoformat())
         if repair:
             with database.write() as session:
                 still = session.get_one(Run, run.id)
-                if still.state is RunState.RUNNING and leases.free(session, leases.of_source(run.source_id)):
+                if still.state is RunState.RUNNING and leases.free(session, leases.of_source(run.source.name)):
                     still.state, still.finished_at = RunState.ABANDONED, leases.database_time(session)
             found = found.mended()
         yield found

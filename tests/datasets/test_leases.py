@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
@@ -74,6 +77,28 @@ def test_of_four_that_ask_at_the_same_moment_one_gets_it(database: Database) -> 
         thread.join()
     assert len([holding for holding in got if holding]) == 1
     assert len(got) == 4
+
+
+def test_a_holder_of_this_machine_that_lives_no_more_is_not_waited_for(database: Database) -> None:
+    machine = leases.holder_name().rpartition(":")[0].rpartition(":")[0]
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with database.write() as session:
+        for name, holder in (
+            ("gone", f"{machine}:{gone.pid}:abc"),
+            ("alive", f"{machine}:{os.getpid()}:abc"),
+            ("elsewhere", f"other-{machine}:{gone.pid}:abc"),
+            ("odd", "x"),
+            ("odder", f"{machine}:{10**30}:abc"),
+        ):
+            assert leases.take(session, name, holder, seconds=60)
+        assert leases.free(session, "gone")
+        heir = leases.take(session, "gone", leases.holder_name(), seconds=60)
+        assert heir is not None
+        assert heir.fence == 2
+        for name in ("alive", "elsewhere", "odd", "odder", "gone"):
+            assert not leases.free(session, name)
+            assert leases.take(session, name, "b", seconds=60) is None
 
 
 def test_the_databases_clock_is_aware_and_right(database: Database) -> None:

@@ -223,7 +223,7 @@ def test_a_dead_run_is_written_off_and_a_live_one_is_not(here: Installation) -> 
         session.add(Run(source_id=source, started_at=build.AT))
         alive = build.a_source(session, "hidup").id
         session.add(Run(source_id=alive, started_at=build.AT))
-        assert leases.take(session, leases.of_source(alive), "x", seconds=60)
+        assert leases.take(session, leases.of_source("hidup"), "x", seconds=60)
     mended(here, "doctor.dead_run")
     with here.database.read() as session:
         states = {run.source_id: run.state for run in session.scalars(select(Run))}
