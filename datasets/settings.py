@@ -1,16 +1,42 @@
-"""The settings of an installation, read once from `LUMBUNG_*`."""
+"""The settings of an installation, read once from `LUMBUNG_*`; docs/settings.md explains each."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from metadata.errors import BadInput
+from metadata.errors import LumbungError
+from metadata.terms import LANGUAGES, Bilingual
 
 PREFIX = "LUMBUNG_"
+SECRETS = frozenset({"secret_key", "database_url"})
+"""Settings whose values are never shown: an address of PostgreSQL has its password in it."""
+
+
+class SettingUnknown(LumbungError):
+    """An environment variable looks like a setting and is none: a typing error must not be taken for the default."""
+
+    code = "setting.unknown"
+    status = 500
+    text = Bilingual(
+        id="{variable} bukan pengaturan yang dikenal. Yang ada: {known}.",
+        en="{variable} is not a setting. The settings are: {known}.",
+    )
+
+
+class SettingWrong(LumbungError):
+    """A setting has a value that it cannot have."""
+
+    code = "setting.wrong"
+    status = 500
+    text = Bilingual(
+        id="Nilai {variable}={value} tidak dapat dipakai; yang diperlukan: {wanted_id}.",
+        en="The value {variable}={value} cannot be used; what is needed: {wanted_en}.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +44,9 @@ class Settings:
     """One installation. Each field is the environment variable of its upper-case name behind `LUMBUNG_`.
 
     `home` holds everything; `database_url` is empty for SQLite inside it. `region_code` (Kemendagri) and the names say
-    whose portal it is. `workers_reading` bounds the child processes that read files at once. `read_seconds`,
-    `read_megabytes` bound one of them; `max_file_megabytes` is the largest file taken in.
+    whose portal it is; `site_url` is its public address, without a slash at the end. `accel_prefix` is the internal
+    location under which nginx serves `home`. `read_seconds` and `read_megabytes` bound the child process that reads one
+    file; `max_file_megabytes` is the largest file taken in.
     """
 
     home: Path = Path("var")
@@ -31,7 +58,6 @@ class Settings:
     secret_key: str = ""
     language: str = "id"
     accel_prefix: str = ""
-    workers_reading: int = 1
     read_seconds: int = 300
     read_megabytes: int = 2000
     max_file_megabytes: int = 1024
@@ -43,28 +69,74 @@ class Settings:
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment. An unknown `LUMBUNG_*` name or a value of the wrong kind raises `BadInput`."""
+    """Settings from the environment; an empty value is the default. Raises `SettingUnknown` and `SettingWrong`."""
     environ = os.environ if environ is None else environ
-    known = {field.name: field.type for field in fields(Settings)}
+    known = {field.name: field for field in fields(Settings)}
     values: dict[str, Any] = {}
     for variable, text in environ.items():
         if not variable.startswith(PREFIX):
             continue
         name = variable.removeprefix(PREFIX).lower()
-        if name not in known:
-            valid = ", ".join(PREFIX + key.upper() for key in known)
-            raise BadInput(reason=f"{variable} is not a setting; the settings are {valid}")
-        values[name] = _parsed(variable, text, str(known[name]))
-    values["home"] = values.get("home", Settings.__dataclass_fields__["home"].default).absolute()
+        if name not in known or variable != PREFIX + name.upper():
+            raise SettingUnknown(variable=variable, known=tuple(PREFIX + key.upper() for key in known))
+        if text.strip():
+            values[name] = _parsed(name, text.strip(), whole=known[name].type == "int")
+    values["home"] = values.get("home", known["home"].default).absolute()
     return Settings(**values)
 
 
-def _parsed(variable: str, text: str, kind: str) -> Any:
-    if kind == "Path":
-        return Path(text)
-    if kind != "int":
-        return text
+def _parsed(name: str, text: str, *, whole: bool) -> Any:
+    if whole:
+        wanted = Bilingual("bilangan bulat lebih dari 0", "a whole number above 0")
+        return _checked(name, text, lambda: int(text) if text.isascii() and int(text) > 0 else None, wanted)
+    if name in _PARSERS:
+        parse, wanted = _PARSERS[name]
+        return _checked(name, text, lambda: parse(text), wanted)
+    return text
+
+
+def _checked(name: str, text: str, parse: Callable[[], Any], wanted: Bilingual) -> Any:
     try:
-        return int(text)
-    except ValueError as error:
-        raise BadInput(reason=f"{variable}={text!r} is not a whole number") from error
+        value = parse()
+    except ValueError:
+        value = None
+    if value is None:
+        shown = "…" if name in SECRETS else text
+        raise SettingWrong(variable=PREFIX + name.upper(), value=shown, wanted_id=wanted.id, wanted_en=wanted.en)
+    return value
+
+
+def _database_url(text: str) -> str | None:
+    """PostgreSQL's addresses as everybody writes them, for the driver that we have."""
+    scheme, colon, rest = text.partition(":")
+    if scheme in ("postgres", "postgresql"):
+        scheme = "postgresql+psycopg"
+    return scheme + colon + rest if rest.startswith("//") and scheme in ("postgresql+psycopg", "sqlite") else None
+
+
+def _site_url(text: str) -> str | None:
+    return text.rstrip("/") if re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text) else None
+
+
+_PARSERS: dict[str, tuple[Callable[[str], Any], Bilingual]] = {
+    "home": (Path, Bilingual("sebuah map", "a folder")),
+    "database_url": (
+        _database_url,
+        Bilingual(
+            "postgresql://pengguna:sandi@peladen/nama atau kosong", "postgresql://user:password@host/name or nothing"
+        ),
+    ),
+    "region_code": (
+        lambda text: text if re.fullmatch(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", text) else None,
+        Bilingual("kode wilayah Kemendagri, misalnya 35.22", "a region code of Kemendagri, such as 35.22"),
+    ),
+    "site_url": (_site_url, Bilingual("alamat http:// atau https://", "an address with http:// or https://")),
+    "language": (
+        lambda text: text if text in LANGUAGES else None,
+        Bilingual("salah satu dari " + ", ".join(LANGUAGES), "one of " + ", ".join(LANGUAGES)),
+    ),
+    "accel_prefix": (
+        lambda text: text if re.fullmatch(r"/[\w/-]*", text) else None,
+        Bilingual("lokasi yang diawali /", "a location that begins with /"),
+    ),
+}
