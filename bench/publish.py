@@ -2,8 +2,8 @@
 
     python bench/publish.py [--rows 1000000] [--runs 3]
 
-Prints wall and processor seconds and the largest resident memory of any single process, medians over the runs. Lumbung's
-side is the whole of `lumbung publish`: read, describe, validate, Parquet, statistics, package, database, index.
+Prints wall and processor seconds and the largest resident memory of any single process, medians over the runs. Our side
+is the whole of `lumbung publish`: read, describe, validate, Parquet, statistics, package, database, index.
 """
 
 from __future__ import annotations
@@ -25,7 +25,11 @@ from pathlib import Path
 KECAMATAN = [f"Kecamatan {number:02d}" for number in range(28)]
 DESA = [f"Desa {number:03d}" for number in range(430)]
 INDIKATOR = [f"Indikator {number:03d}, menurut jenis" for number in range(300)]
-CONVERT = "import duckdb,sys; duckdb.sql('set threads=2'); duckdb.sql(\"copy (from read_csv('%s')) to '%s' (compression zstd)\" % tuple(sys.argv[1:]))"
+CONVERT = """
+import duckdb, sys
+duckdb.sql("set threads = 2")
+duckdb.sql("copy (from read_csv('%s')) to '%s' (compression zstd)" % tuple(sys.argv[1:]))
+"""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,8 @@ def main() -> None:
             shutil.rmtree(home)
         show("lumbung publish", ours)
         show("DuckDB CSV to Parquet", theirs)
-        print(
-            f"ratio of wall seconds, pair by pair: {median(a.wall / b.wall for a, b in zip(ours, theirs, strict=True)):.1f}"
-        )
+        ratio = median(a.wall / b.wall for a, b in zip(ours, theirs, strict=True))
+        print(f"ratio of wall seconds, pair by pair: {ratio:.1f}")
 
 
 def write_table(path: Path, rows: int) -> None:
