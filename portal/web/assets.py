@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, request, send_from_directory
+from flask import Blueprint, Flask, Response, abort, request
+from werkzeug.utils import safe_join
 
 from portal.web.i18n import root_path
 
@@ -27,14 +29,13 @@ def init_app(app: Flask) -> None:
 @bp.get("/static/<path:name>")
 def static(name: str) -> Response:
     """A static file; for ever when the address carries its present hash, else with a question each time."""
-    if name == STYLE:
-        response = Response(style_sheet(), mimetype="text/css")
-        response.set_etag(digest(STYLE))
-        response.make_conditional(request)
-    elif name.startswith("css/"):
+    content = _content(name)
+    if content is None:
         abort(404)
-    else:
-        response = send_from_directory(STATIC, name, conditional=True)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response = Response(content, mimetype="text/javascript" if name.endswith(".js") else kind)
+    response.set_etag(digest(name), weak=True)
+    response.make_conditional(request)
     current = request.args.get("v") == digest(name)
     response.headers["Cache-Control"] = FOREVER if current else "public, no-cache"
     return response
@@ -48,12 +49,8 @@ def static_url(name: str) -> str:
 @lru_cache(maxsize=256)
 def digest(name: str) -> str:
     """Twelve hex digits of the SHA-256 of a static file; empty when there is no such file."""
-    if name == STYLE:
-        return hashlib.sha256(style_sheet().encode()).hexdigest()[:12]
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC) or not path.is_file():
-        return ""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    content = _content(name)
+    return "" if content is None else hashlib.sha256(content).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +63,17 @@ def style_sheet() -> str:
     return re.sub(
         r'url\("((?:fonts|img)/[^"]+)"\)', lambda found: f'url("{found[1]}?v={digest(found[1])}")', _squeezed(text)
     )
+
+
+@lru_cache(maxsize=128)
+def _content(name: str) -> bytes | None:
+    """The bytes of a static file, kept in memory: they are few and small. The style sheet's rooms are no files."""
+    if name == STYLE:
+        return style_sheet().encode()
+    path = safe_join(str(STATIC), name)
+    if path is None or name.startswith("css/") or not Path(path).is_file():
+        return None
+    return Path(path).read_bytes()
 
 
 def _with_digest(found: re.Match[str]) -> str:

@@ -1,0 +1,60 @@
+"""CKAN's envelope around every answer, with the headers that let other sites and caches use it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from flask import Response, request
+
+from portal.api.faults import Fault
+from portal.web.links import canonical_url
+
+CONTENT_TYPE = "application/json;charset=utf-8"
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\Z")
+_LONGEST_CALLBACK = 100
+
+
+def success(name: str, result: Any) -> Response:
+    """An answer; it carries a tag, so that who has it already is told so."""
+    response = _json({"help": _help(name), "success": True, "result": result}, 200)
+    if request.method in ("GET", "HEAD"):
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
+
+
+def failure(name: str, fault: Fault) -> Response:
+    """An error as CKAN's clients expect it."""
+    response = _json({"help": _help(name), "success": False, "error": fault.as_error()}, fault.status)
+    if fault.status == 503:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def bad_request(message: str) -> Response:
+    """A bare JSON string, which is how CKAN answers what is not a call."""
+    return _json(message, 400)
+
+
+def open_to_all(response: Response) -> Response:
+    """Any site's scripts may read the API: it serves public data and knows no cookies."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-CKAN-API-Key"
+    response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _json(value: Any, status: int) -> Response:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    callback = request.args.get("callback", "")
+    if request.method == "GET" and len(callback) <= _LONGEST_CALLBACK and _CALLBACK.match(callback):
+        return Response(f"{callback}({text});", status, content_type="application/javascript;charset=utf-8")
+    return Response(text, status, content_type=CONTENT_TYPE)
+
+
+def _help(name: str) -> str:
+    return canonical_url("api.call", version=3, name="help_show") + f"?name={name}"

@@ -1,0 +1,60 @@
+"""What can be wrong with a call, in CKAN's classes: the status, the `__type` and the message that its clients know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class Fault(Exception):
+    """A call that cannot be answered; `fields` are messages by parameter, as validation errors have them."""
+
+    status: ClassVar[int] = 500
+    kind: ClassVar[str] = "Internal Server Error"
+
+    def __init__(self, message: str | None = None, fields: Mapping[str, list[str]] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = dict(fields or {})
+
+    def as_error(self) -> dict[str, Any]:
+        """The `error` member of the envelope."""
+        error: dict[str, Any] = {"__type": self.kind, **self.fields}
+        if self.message is not None:
+            error["message"] = self.message
+        return error
+
+
+class NotFoundFault(Fault):
+    """There is no such thing, or it is not public."""
+
+    status = 404
+    kind = "Not Found Error"
+
+
+class InvalidParameter(Fault):
+    """A parameter is missing or has an impossible value."""
+
+    status = 409
+    kind = "Validation Error"
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(None, {name: [message]})
+
+
+class BadSearch(Fault):
+    """An unknown search parameter, an order that does not exist, or syntax that is refused."""
+
+    status = 400
+    kind = "Search Query Error"
+
+
+class Unavailable(Fault):
+    """The catalogue cannot be read at the moment."""
+
+    status = 503
+    kind = "Service Unavailable"
+
+
+class BadRequest(Exception):
+    """Not a call at all; CKAN answers with a bare JSON string."""

@@ -1,0 +1,52 @@
+"""A portal with a small catalogue in it, asked through the front door, and one that really listens for real clients."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from small_catalogue import stock
+from werkzeug.serving import make_server
+
+from datasets.installation import Installation
+from portal.app import create_app
+
+
+@pytest.fixture
+def stocked(installation: Installation) -> Installation:
+    """An installation with four datasets of two agencies."""
+    stock(installation)
+    return installation
+
+
+@pytest.fixture
+def app(stocked: Installation) -> Flask:
+    """The portal over the small catalogue."""
+    return create_app(stocked.settings, stocked)
+
+
+@pytest.fixture
+def public(app: Flask) -> FlaskClient:
+    """Anyone, with a browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def empty(installation: Installation) -> FlaskClient:
+    """Anyone, before the first harvest."""
+    return create_app(installation.settings, installation).test_client()
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address of the portal, listening."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
