@@ -24,7 +24,7 @@ from portal.catalog.present_jsonld import as_json_ld
 from portal.catalog.present_metadata import MetadataTable, metadata_table
 from portal.catalog.present_provenance import Provenance, VersionEntry, history, provenance
 from portal.catalog.present_quality import Quality, quality
-from portal.catalog.present_summary import Fact, facts, sentence
+from portal.catalog.present_summary import Fact, facts, regions_in_words, sentence
 from portal.catalog.present_table import TablePart, table_part
 from portal.context import installation
 from portal.web import figures
@@ -134,7 +134,7 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
         tabs=_tabs(shown, resource),
         resource=_part(shown, resource, query),
         downloads=downloads(shown, resource, descriptor_size=_size(version.package_sha256)),
-        metadata=metadata_table(version),
+        metadata=metadata_table(version, regions=regions_in_words(regions)),
         quality=quality(version),
         provenance=provenance(shown),
         history=history(shown, catalog.versions_of(session, dataset)),

@@ -9,7 +9,8 @@ from typing import Any
 from datasets.models import Resource, ResourceKind
 from portal.catalog.addresses import Shown
 from portal.web import outline
-from portal.web.chart_theme import SIZES
+from portal.web.cells import writer
+from portal.web.chart_theme import size_of
 from portal.web.i18n import gettext as _
 
 
@@ -21,6 +22,7 @@ class Picture:
     """
 
     title: str
+    subtitle: str
     alt: str
     light: str
     dark: str
@@ -41,6 +43,7 @@ def picture(shown: Shown, resource: Resource, *, agency: str) -> Picture | None:
         light, dark = (shown.picture(resource, "map", f"wide-{theme}.svg") for theme in ("light", "dark"))
         return Picture(
             title=resource.title,
+            subtitle="",
             alt=_("Outline of the map “%(title)s”; its attributes are in the table below.", title=resource.title),
             light=light,
             dark=dark,
@@ -55,7 +58,8 @@ def picture(shown: Shown, resource: Resource, *, agency: str) -> Picture | None:
         )
     if not resource.chart:
         return None
-    width, height = SIZES["wide"]
+    width, height = size_of(resource.chart, "wide")
+    narrow_width, narrow_height = size_of(resource.chart, "narrow")
     looks = {
         f"{size}_{theme}": shown.picture(resource, "chart", f"{size}-{theme}.svg")
         for size in ("wide", "narrow")
@@ -63,6 +67,7 @@ def picture(shown: Shown, resource: Resource, *, agency: str) -> Picture | None:
     }
     return Picture(
         title=chart_title(resource.chart) or resource.title,
+        subtitle=_subtitle(resource.chart),
         alt=_alt(resource.chart, resource.title),
         light=looks["wide_light"],
         dark=looks["wide_dark"],
@@ -70,8 +75,8 @@ def picture(shown: Shown, resource: Resource, *, agency: str) -> Picture | None:
         narrow_dark=looks["narrow_dark"],
         width=width,
         height=height,
-        narrow_width=SIZES["narrow"][0],
-        narrow_height=SIZES["narrow"][1],
+        narrow_width=narrow_width,
+        narrow_height=narrow_height,
         source=source,
         links=(
             ("SVG", shown.whole_chart(resource, "svg")),
@@ -89,6 +94,38 @@ def chart_title(spec: Mapping[str, Any]) -> str:
     return " ".join(title) if isinstance(title, list) else str(title)
 
 
+def _subtitle(spec: Mapping[str, Any]) -> str:
+    """What is shown of it: unit, time, "the highest 20 of 39"; the source stands below the picture."""
+    title = spec.get("title")
+    lines = title.get("subtitle") if isinstance(title, Mapping) else None
+    return str(lines[0]) if isinstance(lines, list) and lines else str(lines or "")
+
+
 def _alt(spec: Mapping[str, Any], title: str) -> str:
+    """What kind of chart of what, then its ends: who cannot see it learns the shape, the table has the rest."""
     said = str(spec.get("description") or chart_title(spec) or title).rstrip(".")
-    return _("Chart: %(what)s. The figures are in the table below.", what=said)
+    told = _ends(spec)
+    return f"{said}. {told}." if told else f"{said}."
+
+
+def _ends(spec: Mapping[str, Any]) -> str:
+    values = [point for point in spec.get("data", {}).get("values", []) if point.get("value") is not None]
+    if len(values) < 2:
+        return ""
+    write = writer("number", ()).write
+    if all("time" in point for point in values):
+        if len({point.get("series") for point in values}) > 1:
+            return ""
+        first, last = values[0], values[-1]
+        return _(
+            "From %(first)s in %(from)s to %(last)s in %(to)s",
+            **{"first": write(first["value"]), "from": first["time"], "last": write(last["value"]), "to": last["time"]},
+        )
+    most, least = (end(values, key=lambda point: point["value"]) for end in (max, min))
+    return _(
+        "Highest: %(most)s (%(high)s), lowest shown: %(least)s (%(low)s)",
+        most=most.get("series", ""),
+        high=write(most["value"]),
+        least=least.get("series", ""),
+        low=write(least["value"]),
+    )

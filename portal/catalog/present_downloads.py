@@ -23,34 +23,31 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """What can be taken: the shown resource in its forms, and the whole version."""
+    """What can be taken: `main` first, the shown resource in other `forms`, and what holds more than one table."""
 
-    resource: str
+    main: Download
     forms: tuple[Download, ...]
-    whole: tuple[Download, ...]
+    more: tuple[Download, ...]
 
 
 def downloads(shown: Shown, resource: Resource, *, descriptor_size: int | None) -> Downloads:
-    """All downloads beside `resource`."""
-    return Downloads(
-        resource=resource.title,
-        forms=(*_table_forms(shown, resource), *_map_forms(shown, resource), _original(shown, resource)),
-        whole=(
-            Download(
-                label=_("Data package (ZIP)"),
-                url=shown.archive(),
-                icon="package",
-                note=_("All tables, their description, licence and checksums in one file"),
-            ),
-            Download(
-                label="datapackage.json",
-                url=shown.descriptor(),
-                icon="braces",
-                note=_("The description alone, for programs"),
-                size=figures.size(descriptor_size) if descriptor_size is not None else "",
-            ),
-        ),
+    """All downloads beside `resource`: a table first as CSV, a file as it is."""
+    main, *forms = (*_table_forms(shown, resource), *_map_forms(shown, resource), _original(shown, resource))
+    package = Download(
+        label=_("Data package (ZIP)"),
+        url=shown.archive(),
+        icon="package",
+        note=_("All tables, their description, licence and checksums in one file"),
     )
+    description = Download(
+        label="datapackage.json",
+        url=shown.descriptor(),
+        icon="braces",
+        note=_("The description alone, for programs"),
+        size=figures.size(descriptor_size) if descriptor_size is not None else "",
+    )
+    original = [forms.pop()] if forms else []
+    return Downloads(main=main, forms=tuple(forms), more=(*original, package, description))
 
 
 def view_downloads(shown: Shown, resource: Resource, query: Pairs) -> tuple[Download, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from datasets.models import Version
@@ -31,10 +30,12 @@ class MetadataTable:
 _SHOWN_ELSEWHERE = ("judul", "deskripsi")
 
 
-def metadata_table(version: Version) -> MetadataTable:
-    """The members in the order of the standard, from the package as it was published."""
+def metadata_table(version: Version, *, regions: str) -> MetadataTable:
+    """The members in the order of the standard, from the package as it was published; `regions` are those in words."""
     said = version.package.get("lumbung:sdi")
-    known: Mapping[str, str] = said if isinstance(said, dict) else {}
+    known: dict[str, str] = dict(said) if isinstance(said, dict) else {}
+    if regions and "cakupanWilayah" in known:
+        known["cakupanWilayah"] = regions
     lacking = set(version.lacking) | (set(sdi.lacking_in(known)) if known else set())
     return MetadataTable(
         known=tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -37,46 +37,51 @@ class Quality:
 
 
 def quality(version: Version) -> Quality:
-    """The validation report and the notices of reading. The report's tables are the version's."""
-    from metadata.validate import plain_words  # late: frictionless, 0.4 s
+    """The validation report and the notices of reading; the version's resources must be loaded."""
+    from metadata.validate import plain_words  # late: it may bring frictionless, 0.4 s
 
     report: Mapping[str, Any] = version.report or {}
-    faults = [str(line) for line in plain_words(dict(report), current_language())] if report else []
-    repairs = [Notice.from_dict(notice).say(current_language()) for notice in version.notices]
-    count = int(report.get("stats", {}).get("errors", len(faults)))
-    checked = sum(int(task.get("stats", {}).get("rows", 0)) for task in report.get("tasks", []))
+    language = current_language()
+    titles = {
+        field["name"]: field.get("title") or field["name"]
+        for resource in version.resources
+        for field in resource.schema.get("fields", [])
+    }
+    findings = plain_words(report, language, titles=titles)
+    repairs = [Notice.from_dict(notice).say(language) for notice in version.notices]
+    count = sum(finding.count for finding in findings)
+    rows = sum(resource.rows or 0 for resource in version.resources)
+    checked = bool(report.get("tasks"))
     return Quality(
-        state="none" if not report.get("tasks") else "warn" if count else "good",
-        verdict=_verdict(report, count, checked),
-        faults=_sentences(ngettext("%(count)s finding", "%(count)s findings", count), faults, count),
+        state="none" if not checked else "warn" if count else "good",
+        verdict=_verdict(count, rows) if checked else _("There is no table in this version that could be checked."),
+        faults=_sentences(
+            ngettext("%(count)s finding", "%(count)s findings", len(findings)), [str(each) for each in findings]
+        ),
         repairs=_sentences(
-            ngettext("%(count)s remark from reading the file", "%(count)s remarks from reading the file", len(repairs)),
+            ngettext(
+                "%(count)s remark from reading the file", "%(count)s remarks from reading the file", len(repairs)
+            ),
             repairs,
-            len(repairs),
         ),
     )
 
 
-def _verdict(report: Mapping[str, Any], count: int, rows: int) -> str:
-    if not report.get("tasks"):
-        return _("There is no table in this version that could be checked.")
+def _verdict(count: int, rows: int) -> str:
     if count:
         return ngettext(
-            "The table was checked row by row: %(count)s cell or row does not fit the description.",
-            "The table was checked row by row: %(count)s cells or rows do not fit the description.",
+            "The tables were checked row by row: %(count)s place does not fit the description.",
+            "The tables were checked row by row: %(count)s places do not fit the description.",
             count,
         )
-    if rows:
-        return _(
-            "All %(rows)s rows were checked: every cell fits the description of its column.", rows=figures.number(rows)
-        )
-    return _("The table was checked: every cell fits the description of its column.")
+    said = figures.number(rows)
+    return _("All %(rows)s rows were checked: every cell fits the description of its column.", rows=said)
 
 
-def _sentences(title: str, lines: Iterable[str], count: int) -> Sentences:
+def _sentences(title: str, lines: Sequence[str]) -> Sentences:
     """The same sentence twice is said once, with how often it holds."""
     counted = Counter(lines)
     said = [line if often == 1 else f"{line} (×{figures.number(often)})" for line, often in counted.items()]
-    left = count - sum(list(counted.values())[:_MOST])
-    more = ngettext("… and %(count)s more", "… and %(count)s more", left) if left > 0 and said else ""
-    return Sentences(title=title if count else "", lines=tuple(said[:_MOST]), more=more)
+    left = len(said) - _MOST
+    more = ngettext("… and %(count)s more", "… and %(count)s more", left) if left > 0 else ""
+    return Sentences(title=title if lines else "", lines=tuple(said[:_MOST]), more=more)

@@ -19,6 +19,8 @@ from portal.web.charts import LOOKS, Look
 bp = Blueprint("pictures", __name__)
 
 BASE = "/dataset/<slug>/v/<int:number>/<resource>"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
+"""An image in a page needs no rights; opened alone it may show its own typeface and nothing else."""
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -75,6 +77,5 @@ def _picture(
     response = Response(draw(version, resource, look), mimetype=_TYPES[look.ending])
     response.set_etag(tag, weak=True)
     guarded(response, cache=FOREVER)
-    # An image in a page needs no rights; opened alone it may be seen but nothing else.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = _POLICY
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -42,8 +43,21 @@ PALETTES: dict[Theme, Palette] = {
     ),
 }
 
-SIZES: dict[Width, tuple[int, int]] = {"wide": (720, 320), "narrow": (340, 260)}
-"""Width and height of the whole picture in CSS pixels; a list of bars is as high as it has bars."""
+WIDTHS: dict[Width, int] = {"wide": 720, "narrow": 340}
+"""Of the whole picture, in CSS pixels."""
+
+_LINE_HEIGHTS: dict[Width, int] = {"wide": 340, "narrow": 280}
+_BAR, _BAR_REST = 24, 56
+
+
+def size_of(spec: Mapping[str, Any], width: Width) -> tuple[int, int]:
+    """Width and height of the whole picture: known before it is drawn, so that the page leaves its place free."""
+    values = spec.get("data", {}).get("values", [])
+    if isinstance(spec.get("height"), Mapping):  # a step for each bar
+        return WIDTHS[width], _BAR * max(len(values), 1) + _BAR_REST
+    series = len({value.get("series") for value in values if isinstance(value, Mapping)})
+    legend = 0 if series < 2 else 22 * -(-series // (1 if width == "narrow" else 3)) + 10
+    return WIDTHS[width], _LINE_HEIGHTS[width] + legend
 
 
 def config(theme: Theme, width: Width, *, solid: bool) -> dict[str, Any]:
@@ -52,19 +66,20 @@ def config(theme: Theme, width: Width, *, solid: bool) -> dict[str, Any]:
     small, label = (11, 11) if narrow else (12, 12)
     return {
         "font": FONT,
+        "aria": False,  # words for the picture stand in the page; on each mark they would only make it heavy
         "background": colors.surface if solid else "transparent",
-        "padding": 14 if solid else 2,
+        "padding": 18 if solid else 4,
         "autosize": {"type": "fit", "contains": "padding"},
         "view": {"stroke": None},
         "axis": {
             "labelColor": colors.ink_soft,
             "labelFontSize": small,
-            "labelLimit": 120 if narrow else 220,
+            "labelLimit": 130 if narrow else 260,
             "labelOverlap": "greedy",
             "labelPadding": 6,
-            "titleColor": colors.ink_soft,
+            "titleColor": colors.ink,
             "titleFontSize": label,
-            "titleFontWeight": 600,
+            "titleFontWeight": "normal",
             "titleLimit": 300 if narrow else 620,
             "titlePadding": 8,
             "gridColor": colors.line,
@@ -82,21 +97,23 @@ def config(theme: Theme, width: Width, *, solid: bool) -> dict[str, Any]:
             "labelColor": colors.ink,
             "labelFontSize": small,
             "labelLimit": 260 if narrow else 200,
-            "titleColor": colors.ink_soft,
+            "titleColor": colors.ink,
             "titleFontSize": small,
+            "titleFontWeight": "normal",
             "symbolStrokeWidth": 3,
         },
         "title": {
             "anchor": "start",
             "color": colors.ink,
             "fontSize": 14 if narrow else 18,
-            "fontWeight": 700,
+            "fontWeight": "bold",
             "subtitleColor": colors.ink_soft,
             "subtitleFontSize": small,
             "subtitlePadding": 6,
             "offset": 16,
         },
         "range": {"category": list(colors.series), "ramp": [colors.line, colors.series[0]]},
+        "scale": {"bandPaddingInner": 0.28},
         "line": {"color": colors.series[0], "strokeWidth": 2.5, "strokeCap": "round"},
         "point": {"color": colors.series[0], "filled": True, "size": 45},
         "bar": {"color": colors.series[0], "cornerRadiusEnd": 3},

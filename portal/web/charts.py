@@ -1,33 +1,30 @@
 """A version's pictures: its chart in the colours of the page or to take away, and the outline of its map.
 
-The specification is the one that the package carries (`metadata.views`); its values come from the table, its look from
-the design tokens. A picture depends on the table's bytes, the specification and the look, and is kept under their hash.
+The specification is the one that the version carries (`metadata.views`, figures inside); its look comes from the design
+tokens. A picture depends on the specification, the shapes and the look, and is kept under their hash.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from datasets.models import Resource, Version
-from datasets.query import TableQuery
-from datasets.query_cells import json_cell
 from metadata.errors import NotFound
 from portal.context import installation
-from portal.web import chart_theme
-from portal.web.chart_theme import SIZES, Theme, Width
-from portal.web.engine import charts, pictures, tables
+from portal.web.chart_theme import Theme, Width, config, size_of
+from portal.web.engine import FACES, charts, pictures
 from portal.web.figures import day
 from portal.web.outline import outline
 
-DRAWING = 1  # of the pictures; raise it when the same chart is to look otherwise
-MOST_ROWS = 5_000
-"""Rows that a chart is given; views are chosen so that they need fewer."""
+DRAWING = 2  # of the pictures; raise it when the same chart is to look otherwise
 PNG_SCALE = 2.0
 
 
@@ -49,28 +46,21 @@ LOOKS: Mapping[str, Look] = {
 
 def tag_of(version: Version, resource: Resource, look: Look) -> str:
     """The hash of all that a picture depends on."""
-    said = _caption(version) if look.titled else None
-    depends = [
-        DRAWING,
-        resource.parquet_sha256,
-        resource.geo_sha256,
-        resource.chart,
-        asdict(look),
-        said,
-        resource.title,
-    ]
+    said = _source(version) if look.titled else None
+    colors = config(look.theme, look.width, solid=look.titled)
+    depends = [DRAWING, resource.geo_sha256, resource.chart, asdict(look), colors, said, resource.title]
     return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
 
 
 def chart_picture(version: Version, resource: Resource, look: Look) -> bytes:
     """The chart of a table. Raises `NotFound` where it has none, `ChartFailed` (503) when it cannot be drawn."""
-    if not resource.chart:
-        raise NotFound(what=f"{resource.name}/chart")
+    spec = specification(resource)
 
     def draw() -> bytes:
-        spec = dressed(specification(resource), look, caption=_caption(version))
-        config = chart_theme.config(look.theme, look.width, solid=look.titled)
-        return charts().draw(spec, config, look.ending, scale=PNG_SCALE if look.ending == "png" else 1.0)
+        dressed = dress(spec, look, source=_source(version))
+        scale = PNG_SCALE if look.ending == "png" else 1.0
+        drawn = charts().draw(dressed, config(look.theme, look.width, solid=look.titled), look.ending, scale=scale)
+        return drawn if look.ending == "png" else with_face(drawn)
 
     return _kept(f"{tag_of(version, resource, look)}.{look.ending}", draw)
 
@@ -87,54 +77,47 @@ def map_picture(version: Version, resource: Resource, look: Look) -> bytes:
             raise NotFound(what=f"{resource.name}/map")
         return drawn
 
-    return _kept(f"{tag_of(version, resource, look)}.map.{look.ending}", draw)
+    return _kept(f"{tag_of(version, resource, look)}.map.svg", draw)
 
 
 def specification(resource: Resource) -> dict[str, Any]:
-    """The chart's specification with the table's values in it, as any Vega-Lite tool can draw it."""
+    """The chart's specification with its figures, as any Vega-Lite tool can draw it. Raises `NotFound`."""
     if not resource.chart:
         raise NotFound(what=f"{resource.name}/chart")
-    spec = dict(resource.chart)
-    known = {field["name"] for field in resource.schema.get("fields", [])}
-    columns = tuple(dict.fromkeys(name for name in _fields(spec) if name in known))
-    parquet = installation().blobs.path(str(resource.parquet_sha256))
-    page = tables().page(parquet, resource.schema, TableQuery(columns=columns, size=MOST_ROWS))
-    names = [column.name for column in page.columns]
-    values = [dict(zip(names, map(json_cell, row), strict=True)) for row in page.rows]
-    return spec | {"data": {"name": resource.name, "values": values}}
+    return resource.chart
 
 
-def dressed(spec: Mapping[str, Any], look: Look, *, caption: str) -> dict[str, Any]:
-    """The specification sized for the look, with its title and source in the picture or without them."""
-    width, height = SIZES[look.width]
-    made = {"width": width, "height": height} | dict(spec)
-    made["width"] = width
+def dress(spec: Mapping[str, Any], look: Look, *, source: str) -> dict[str, Any]:
+    """The specification in the look's size; title and source are in the picture only when it leaves the page."""
+    made = dict(spec)
     title = made.pop("title", None)
+    made["width"], made["height"] = size_of(spec, look.width)
     if look.titled:
-        text = title.get("text") if isinstance(title, Mapping) else title
-        made["title"] = {"text": text or "", "subtitle": caption}
+        said = dict(title) if isinstance(title, Mapping) else {"text": title or ""}
+        lines = said.get("subtitle") or []
+        said["subtitle"] = [*([lines] if isinstance(lines, str) else lines)[:1], source]
+        made["title"] = said
+        made["height"] += 70
     return made
 
 
-def _caption(version: Version) -> str:
-    dataset = version.dataset
+def with_face(svg: bytes) -> bytes:
+    """The picture with its typeface in it: in a page it can fetch nothing, and other faces are wider or narrower."""
+    head, close, rest = svg.partition(b">")
+    return head + close + _face() + rest
+
+
+@lru_cache(maxsize=1)
+def _face() -> bytes:
+    face = base64.b64encode((FACES / "plus-jakarta-sans-500.woff2").read_bytes())
+    source = b"url(data:font/woff2;base64," + face + b")"
+    return b'<style>@font-face{font-family:"Plus Jakarta Sans";font-weight:400;src:' + source + b"}</style>"
+
+
+def _source(version: Version) -> str:
     settings = installation().settings
-    return f"{dataset.organization.title} · {settings.site_title} {settings.region_name}, {day(version.published_at)}"
-
-
-def _fields(node: Any) -> Iterator[str]:
-    """Every field that a specification names."""
-    if isinstance(node, Mapping):
-        for name, value in node.items():
-            if name in ("field", "groupby", "fold", "sort") and isinstance(value, str):
-                yield value
-            elif name in ("groupby", "fold") and isinstance(value, list):
-                yield from (item for item in value if isinstance(item, str))
-            else:
-                yield from _fields(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _fields(item)
+    agency = version.dataset.organization.title
+    return f"{agency}, {settings.site_title} {settings.region_name}, {day(version.published_at)} (v{version.number})"
 
 
 def _kept(name: str, draw: Callable[[], bytes]) -> bytes:

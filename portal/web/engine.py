@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from flask import current_app
@@ -15,6 +16,7 @@ from datasets.query_duckdb import TableEngine
 from portal.context import installation
 from portal.web.chart_process import ChartProcess
 
+FACES = Path(__file__).with_name("fonts")
 PICTURES_MEGABYTES = 100
 ARCHIVES_MEGABYTES = 2_048
 
@@ -42,7 +44,7 @@ def exports() -> TableExports:
 
 def charts() -> ChartProcess:
     """The child that draws."""
-    return _one("lumbung.charts", ChartProcess)
+    return _one("lumbung.charts", lambda: ChartProcess(FACES))
 
 
 def pictures() -> DiskCache:
