@@ -64,6 +64,11 @@ def mark_of(state: str, subject: Subject) -> str:
     return _hash([WAY, state, subject.title, subject.organization.slug, subject.about.model_dump(mode="json")])
 
 
+def setting_of(*said: Any) -> str:
+    """A short hash over how a source is set; another one means that all of it has to be looked at."""
+    return _hash([WAY, said])[:16]
+
+
 def raw_mark(subject: Subject, fetched: Sequence[Evidence], missed: Sequence[Missed]) -> str:
     """A hash over the bytes as fetched and everything said of them: the same again needs no reading."""
     files = [[one.sha256, repr(dataclasses.replace(one.file, location=""))] for one in fetched]

@@ -22,20 +22,22 @@ OVERLAP = timedelta(hours=1)
 class Mark:
     """By what a dataset's state is recognised without reading it: what the source says of it, and its bytes.
 
-    `source` is None when the source cannot tell; `raw` is None while nothing was fetched.
+    `setting` is that of the source (options, defaults) under which it was harvested. `source` is None when the source
+    cannot tell; `raw` is None while nothing was fetched.
     """
 
-    source: str | None
-    raw: str | None
+    setting: str
+    source: str | None = None
+    raw: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.source or '-'}.{self.raw or '-'}"
+        return f"{self.setting}.{self.source or '-'}.{self.raw or '-'}"
 
     @classmethod
     def parse(cls, text: str | None) -> Mark:
         """The inverse of `str`."""
-        source, _, raw = (text or "-.-").partition(".")
-        return cls(None if source == "-" else source, None if raw in ("-", "") else raw)
+        setting, source, raw = (*(text or "").split("."), "-", "-")[:3]
+        return cls(setting, None if source == "-" else source, None if raw == "-" else raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +150,21 @@ def published_count(session: Session, source_id: int) -> int:
     return session.scalar(found) or 0
 
 
-def listed_since(session: Session, source_id: int, last: Mapping[str, Last], *, at: datetime) -> datetime | None:
-    """The moment after which changes need to be listed; None asks for the whole list.
+def listed_since(
+    session: Session, source_id: int, run_id: int, last: Mapping[str, Last], *, setting: str, at: datetime
+) -> datetime | None:
+    """The moment after which changes need to be listed in run `run_id`; None asks for the whole list.
 
     It is whole when the last run did not end well or had failures (what failed must be offered again), in each new ISO
-    week (to notice what is gone), and when a dataset can change without a word in the listing.
+    week (to notice what is gone), when the setting of the source is another, and when a dataset can change without a
+    word in the listing.
     """
-    run = session.scalar(select(Run).where(Run.source_id == source_id).order_by(Run.id.desc()).limit(1))
+    earlier = select(Run).where(Run.source_id == source_id, Run.id < run_id)
+    run = session.scalar(earlier.order_by(Run.id.desc()).limit(1))
     if run is None or run.state is not RunState.FINISHED or run.notice or run.counts.get(ItemOutcome.FAILED.value):
         return None
-    if run.started_at.isocalendar()[:2] != at.isocalendar()[:2] or any(
-        one.mark.source is None for one in last.values()
-    ):
+    new_week = run.started_at.isocalendar()[:2] != at.isocalendar()[:2]
+    if new_week or any(one.mark.source is None or one.mark.setting != setting for one in last.values()):
         return None
     return run.started_at - OVERLAP
 

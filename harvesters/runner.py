@@ -18,11 +18,11 @@ from datasets.draft import OrganizationDraft
 from datasets.installation import Installation
 from datasets.models import ItemOutcome, RunState, Source
 from datasets.search import feed
-from harvesters import ledger
+from harvesters import intake, ledger
 from harvesters.adapter import adapter_class
 from harvesters.fetcher import Kept, Memory
 from harvesters.gates import gate_listing
-from harvesters.keeper import SECONDS, Keeper
+from harvesters.keeper import Keeper, take
 from harvesters.opening import open_source, split_options
 from harvesters.reports import ItemReport, Progress, RunReport, Silent
 from harvesters.sources import get_source
@@ -75,7 +75,7 @@ def harvest(
 def _harvest_source(here: Installation, source: Source, progress: Progress, *, refresh: bool) -> RunReport:
     progress.started(source.name, source.title)
     with here.database.write() as session:
-        holding = leases.take(session, f"harvest:{source.name}", leases.holder_name(), seconds=SECONDS)
+        holding = take(session, f"harvest:{source.name}")
     if holding is None:
         report = RunReport(source.name, source.title, RunState.FAILED, notice=Notice(_BUSY))
     else:
@@ -153,10 +153,11 @@ def _opened(
     here: Installation, source: Source, holding: leases.Holding, run_id: int, work: Path, *, refresh: bool
 ) -> Run:
     common, _ = split_options(source.kind, source.options)
+    setting = intake.setting_of(source.location, source.options, source.about, source.organization.slug)
     with here.database.read() as session:
         last = ledger.last_items(session, source.id)
         whole = refresh or not adapter_class(source.kind).lists_changes
-        since = None if whole else ledger.listed_since(session, source.id, last, at=now())
+        since = None if whole else ledger.listed_since(session, source.id, run_id, last, setting=setting, at=now())
     adapter = open_source(
         here.settings,
         source.kind,
@@ -177,6 +178,7 @@ def _opened(
         fence=holding,
         work=work,
         last=last,
+        setting=setting,
         refresh=refresh,
         partial=since is not None,
     )

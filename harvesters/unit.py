@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -59,6 +59,7 @@ class Run:
     fence: leases.Holding
     work: Path
     last: dict[str, Last]
+    setting: str
     refresh: bool = False
     partial: bool = False
     seen: set[str] = field(default_factory=set)
@@ -73,7 +74,7 @@ class Case:
     subject: intake.Subject
     last: Last | None
     title: str
-    mark: Mark = field(default_factory=lambda: Mark(None, None))
+    mark: Mark
     place: Place | None = None
     started: float = field(default_factory=time.monotonic)
 
@@ -89,7 +90,7 @@ class Case:
 
 def harvest_one(run: Run, remote: RemoteDataset) -> ItemReport:
     """Do all that one dataset needs, and write down what came of it. Only `LeaseLost` and interruptions get out."""
-    case = Case(run, remote, _subject(run, remote), run.last.get(remote.key), remote.title)
+    case = Case(run, remote, _subject(run, remote), run.last.get(remote.key), remote.title, Mark(run.setting))
     try:
         if remote.key in run.seen:
             return case.report(ItemOutcome.FAILED, [Notice(_TWICE)])
@@ -97,9 +98,10 @@ def harvest_one(run: Run, remote: RemoteDataset) -> ItemReport:
         if remote.fault is not None:
             return _settled(case, ItemOutcome.FAILED, [remote.fault, *remote.notices])
         if remote.fingerprint is not None:
-            case.mark = Mark(intake.mark_of(remote.fingerprint, case.subject), None)
-        if (before := _as_before(case, case.mark.source, "source")) is not None:
-            return before
+            case.mark = Mark(run.setting, intake.mark_of(remote.fingerprint, case.subject))
+        if case.last is not None and (before := _as_before(case, case.mark.source, "source")) is not None:
+            case.mark = replace(case.mark, raw=case.last.mark.raw)
+            return _settled(case, before.outcome, before.messages)
         return _taken(case)
     except leases.LeaseLost:
         raise
@@ -118,7 +120,7 @@ def _taken(case: Case) -> ItemReport:
         fetched, missed = _fetched(run.adapter, remote, work)
         if not fetched:
             return _settled(case, ItemOutcome.FAILED, [one.notice for one in missed])
-        case.mark = Mark(case.mark.source, intake.raw_mark(case.subject, fetched, missed))
+        case.mark = replace(case.mark, raw=intake.raw_mark(case.subject, fetched, missed))
         if (before := _as_before(case, case.mark.raw, "raw")) is not None:
             return _settled(case, before.outcome, before.messages)
         files, notices = intake.read_files(fetched, work, run.here.settings)
