@@ -16,7 +16,7 @@ ANALYSIS = 1
 TITLE, TAGS, ORGANISATION, COLUMNS, DESCRIPTION = 6.0, 4.0, 2.0, 1.5, 1.0
 """How much a word counts by where it stands; a word's weights add up before they saturate, as BM25F has it."""
 
-WIDER = 0.4
+WIDER = 0.15
 """What a narrower concept is worth to those who ask for the wider one."""
 
 LONGEST_SECTION = 2_000

@@ -96,15 +96,14 @@ def meeting(state: CatalogState, plan: Plan) -> Met:
         for level in range(len(sets) - 1, 0, -1):
             at_least[level + 1] |= at_least[level] & bits
         at_least[1] |= bits
-    half = (len(sets) + 1) // 2
-    return Met(at_least[half], relaxed=bool(at_least[half]), levels=tuple(at_least[half:]))
+    fewest = next((level for level in range((len(sets) + 1) // 2, 0, -1) if at_least[level]), 0)
+    return Met(at_least[fewest], relaxed=True, levels=tuple(at_least[fewest:])) if fewest else Met(0)
 
 
 def term_bits(state: CatalogState, term: Term) -> int:
-    """The datasets in which all tokens of any alternative stand."""
-    return reduce(
-        or_, (reduce(and_, (state.postings(token).bits for token in tokens)) for tokens in term.alternatives), 0
-    )
+    """The datasets in which all tokens of any alternative stand, or all the loose ones."""
+    ways = (*term.alternatives, term.loose) if term.loose else term.alternatives
+    return reduce(or_, (reduce(and_, (state.postings(token).bits for token in tokens)) for tokens in ways), 0)
 
 
 def ranked(state: CatalogState, plan: Plan, met: Met, window: range) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from datasets.search.indonesian import parts, words
@@ -34,12 +34,14 @@ class Vocabulary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that is looked for: met where all tokens of any alternative stand.
+    """One thing that is looked for: met where all tokens of any alternative stand, or all the `loose` ones.
 
-    `extra` tokens only raise the rank. A term that is not `required` only ranks too.
+    `loose` are the words of a phrase where it does not stand as a phrase; that counts for less. `extra` tokens only
+    raise the rank. A term that is not `required` only ranks too.
     """
 
     alternatives: tuple[tuple[str, ...], ...]
+    loose: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     required: bool = True
 
@@ -81,11 +83,11 @@ def make_plan(text: str, lexicon: Lexicon, vocabulary: Vocabulary, *, repair: bo
         understood = _understand(word, lexicon, vocabulary) if repair else [_Word(word, lexicon.stemmer.stem(word))]
         mended = mended or [found.text for found in understood] != [word]
         query.extend(understood)
-    terms = list(_terms(query, lexicon, vocabulary))
+    terms = list({term.alternatives: term for term in _terms(query, lexicon, vocabulary)}.values())
     if not terms:  # "data apa saja?"
         return Plan(browse=True)
     if not any(term.required for term in terms):
-        terms = [Term(term.alternatives, term.extra) for term in terms]
+        terms = [replace(term, required=True) for term in terms]
     return Plan(terms=tuple(terms), corrected=" ".join(word.text for word in query) if mended else None)
 
 
@@ -124,9 +126,11 @@ def _terms(query: list[_Word], lexicon: Lexicon, vocabulary: Vocabulary) -> Iter
         span_here = longest.get(position)
         if span_here is not None:
             covered = query[position : position + span_here.length]
+            stems = tuple(word.stem for word in covered)
             yield Term(
                 alternatives=tuple((CONCEPT + concept,) for concept in span_here.concepts),
-                extra=tuple(word.stem for word in covered),
+                loose=stems if len(stems) > 1 else (),
+                extra=stems,
                 required=any(word.text not in lexicon.soft for word in covered),
             )
             position += span_here.length

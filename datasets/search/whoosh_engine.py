@@ -79,28 +79,29 @@ def write(edition: Path, upserts: Iterable[tuple[Row, dict[str, float]]], delete
     """
     writer = None
     try:
-        index = FileIndex(FileStorage(str(edition)), schema=_schema())
-        writer = index.writer(timeout=30, limitmb=_MEGABYTES)
-        with _damage():
+        with refusals():
+            writer = FileIndex(FileStorage(str(edition)), schema=_schema()).writer(timeout=30, limitmb=_MEGABYTES)
             for number in deletes:
                 writer.delete_by_term("id", str(number))
         for one, tokens in upserts:
-            writer.add_document(id=str(one.id), text=tokens, row=_pack(one))
-        with _damage():
+            with refusals():
+                writer.add_document(id=str(one.id), text=tokens, row=_pack(one))
+        with refusals():
             writer.commit()
-    except BaseException as error:
+    except BaseException:
         _abandon(writer)
-        if isinstance(error, OSError):
-            raise IndexNotWritten(reason=error.strerror or str(error)) from error
         raise
 
 
 @contextmanager
-def _damage() -> Iterator[None]:
+def refusals() -> Iterator[None]:
+    """Tell apart a disk that refuses (IndexNotWritten) from an index that makes no sense (IndexDamaged)."""
     try:
         yield
-    except (OSError, MemoryError):
+    except (LumbungError, IndexDamaged, MemoryError):
         raise
+    except OSError as error:
+        raise IndexNotWritten(reason=error.strerror or str(error)) from error
     except Exception as error:
         raise IndexDamaged(error) from error
 

@@ -100,6 +100,11 @@ class IndexFolder:
             if other not in {edition, before}:
                 shutil.rmtree(other, ignore_errors=True)
 
+    def discard(self, edition: Path) -> None:
+        """Clear away an edition that came to nothing, unless it is in use after all."""
+        if self.current() != edition:
+            shutil.rmtree(edition, ignore_errors=True)
+
     def set_aside(self, edition: Path) -> None:
         """Move a damaged edition out of the way, kept for whoever wants to look at it; only while writing."""
         if self.current() == edition:

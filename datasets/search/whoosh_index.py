@@ -19,7 +19,7 @@ from datasets.search.index import IndexState, SearchDocument, SearchPage, Search
 from datasets.search.lexicon import Lexicon
 from datasets.search.state import CatalogState, Row, Segment, row
 from datasets.search.suggest import suggestions
-from datasets.search.whoosh_engine import ENGINE, IndexDamaged, IndexNotWritten, Reader, create, write
+from datasets.search.whoosh_engine import ENGINE, IndexDamaged, IndexNotWritten, Reader, create, refusals, write
 from datasets.search.whoosh_folder import IndexBusy, IndexFolder, Progress, sync_folder
 
 LOOK_AGAIN = 0.5
@@ -74,7 +74,7 @@ class WhooshIndex:
         """Take over the present state of some datasets in one commit; see `SearchIndex.apply`."""
         latest = {document.id: document for document in upserts}
         entries = [self._entry(document) for document in latest.values()]
-        with self._folder.writing(seconds=_PATIENCE):
+        with refusals(), self._folder.writing(seconds=_PATIENCE):
             edition = self._readable()
             if edition is None:
                 edition = self._folder.begin()
@@ -96,11 +96,17 @@ class WhooshIndex:
     ) -> None:
         """Make the index anew beside the old one, then switch; see `SearchIndex.rebuild`."""
         with self._folder.writing(seconds=_PATIENCE):
-            edition = self._folder.begin()
-            create(edition)
-            write(edition, self._reported(documents, progress), ())
-            self._folder.set_progress(edition, Progress(seq=seq, whole=True))
-            self._folder.switch(edition)
+            with refusals():
+                edition = self._folder.begin()
+                create(edition)
+            try:
+                write(edition, self._reported(documents, progress), ())
+                with refusals():
+                    self._folder.set_progress(edition, Progress(seq=seq, whole=True))
+                    self._folder.switch(edition)
+            except BaseException:
+                self._folder.discard(edition)
+                raise
         self._looked = float("-inf")
 
     def state(self) -> IndexState:
