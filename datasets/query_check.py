@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from datasets.query import COUNT, LARGEST_PAGE, Filter, Function, Group, Measure, Operator, Sort, TableQuery
 from datasets.query_conditions import words
-from datasets.query_errors import BadValue, Conflict, TooMuchAsked, UnknownColumn, UnknownFunction, UnknownOperator
+from datasets.query_errors import (
+    BadValue,
+    Conflict,
+    TooMuchAsked,
+    UnknownColumn,
+    UnknownFunction,
+    UnknownOperator,
+    shown,
+)
 from datasets.query_shape import FUNCTIONS, OPERATORS, ShapeColumn, TableShape
 from datasets.query_values import LONGEST, canonical_text
 
@@ -29,6 +37,8 @@ def checked(query: TableQuery, shape: TableShape) -> TableQuery:
     _many("_group", query.group, MOST_KEYS)
     _many("_measure", query.measures, 4 * MOST_KEYS)
     _many("_q", words(query.text), MOST_WORDS)
+    if query.text.encode("utf-8", "replace").decode() != query.text:
+        raise BadValue(value=shown(query.text), argument="_q", expected="UTF-8")
     if len(query.text) > LONGEST:
         raise TooMuchAsked(argument="_q", count=len(query.text), most=LONGEST)
     for name, number, most in (
@@ -103,7 +113,7 @@ def _sorted(query: TableQuery, shape: TableShape) -> tuple[Sort, ...]:
         if not query.grouped:
             shape.column(sort.column)
         elif sort.column not in labels:
-            raise UnknownColumn(column=sort.column[:100], valid=labels)
+            raise UnknownColumn(column=shown(sort.column), valid=labels)
         kept.setdefault(sort.column, sort)
     return tuple(kept.values())
 

@@ -66,7 +66,7 @@ def condition(filter_: Filter, column: ShapeColumn) -> Sql:
             (Sql(f"starts_with(lower({place}), lower(?))", (v,)) for v in filter_.values), "OR", otherwise="true"
         )
     values = [value_of(column, text) for text in filter_.values]
-    if len(values) > 1 and all(isinstance(value, str) for value in values):
+    if len(values) > 1 and column.type == "string" and operator in {Operator.EQ, Operator.NE}:
         marks = ", ".join("?" * len(values))
         return Sql(f"{place} {'NOT IN' if operator is Operator.NE else 'IN'} ({marks})", tuple(values))
     word = "OR" if operator is Operator.EQ else "AND"

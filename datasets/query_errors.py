@@ -6,6 +6,11 @@ from metadata.errors import LumbungError
 from metadata.terms import Bilingual
 
 
+def shown(text: str) -> str:
+    """What somebody sent, short and printable, for a message."""
+    return text[:60].encode("utf-8", "replace").decode()
+
+
 class BadQuery(LumbungError):
     """The question cannot be asked; the address has to be changed."""
 
@@ -113,6 +118,17 @@ class TooLarge(LumbungError):
     text = Bilingual(
         id="Pertanyaan ini memerlukan memori di atas {megabytes} MB. Persempit dengan saringan atau kurangi kolom.",
         en="This question needs more than {megabytes} MB of memory. Narrow it with a filter or fewer columns.",
+    )
+
+
+class Incomputable(LumbungError):
+    """A figure that no type can hold, such as the sum of very long numbers."""
+
+    code = "query.incomputable"
+    status = 422
+    text = Bilingual(
+        id="Angka yang diminta terlalu besar untuk dihitung. Unduh tabelnya untuk menghitung sendiri.",
+        en="The figure asked for is too large to be computed. Download the table to compute it elsewhere.",
     )
 
 

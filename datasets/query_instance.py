@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasets.columnar import literal
-from datasets.query_errors import TableBroken, TooLarge, TooSlow
+from datasets.query_errors import Incomputable, TableBroken, TooLarge, TooSlow
 from datasets.query_limits import Watch
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ class Instance:
     def cursor(self, seconds: float) -> Iterator[DuckDBPyConnection]:
         """A connection for one thread, stopped when its time is over.
 
-        Raises `TooSlow` and `TooLarge` when a limit is met, `TableBroken` when a file cannot be read.
+        Raises `TooSlow` and `TooLarge` when a limit is met, `Incomputable` for a figure beyond every type, and
+        `TableBroken` when a file cannot be read.
         """
         import duckdb
 
@@ -67,6 +68,8 @@ class Instance:
             raise TooSlow(seconds=seconds) from error
         except duckdb.OutOfMemoryException as error:
             raise TooLarge(megabytes=self._megabytes) from error
+        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+            raise Incomputable from error
         except (
             duckdb.IOException,
             duckdb.FatalException,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from datasets.query import Function, Operator
-from datasets.query_errors import UnknownColumn
+from datasets.query_errors import UnknownColumn, shown
 
 _PRESENCE = (Operator.MISSING, Operator.NOTMISSING)
 _SAME = (Operator.EQ, Operator.NE)
@@ -70,7 +70,7 @@ class TableShape:
         try:
             return self._by_name[name]
         except KeyError:
-            raise UnknownColumn(column=name[:100], valid=tuple(self._by_name)) from None
+            raise UnknownColumn(column=shown(name), valid=tuple(self._by_name)) from None
 
 
 def shape_of(schema: Mapping[str, Any], stored: Mapping[str, str] | None = None) -> TableShape:

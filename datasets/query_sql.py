@@ -7,7 +7,7 @@ from typing import Any
 
 from datasets.query import COUNT, Function, Group, Measure, Sort, TableQuery
 from datasets.query_conditions import NEVER, Sql, conditions, joined
-from datasets.query_errors import UnknownColumn
+from datasets.query_errors import UnknownColumn, shown
 from datasets.query_shape import ShapeColumn, TableShape
 
 _FUNCTIONS = {
@@ -15,7 +15,7 @@ _FUNCTIONS = {
     Function.MEAN: "avg({0})",
     Function.MIN: "min({0})",
     Function.MAX: "max({0})",
-    Function.MEDIAN: "median({0})",
+    Function.MEDIAN: "median(CAST({0} AS DOUBLE))",
 }
 _EXACTER = {Function.SUM: "fsum({0})", Function.MEAN: "favg({0})"}  # doubles, whose plain sum depends on the order
 
@@ -143,7 +143,7 @@ def _group_order(query: TableQuery) -> str:
     keys = []
     for sort in query.sort:
         if sort.column not in places:
-            raise UnknownColumn(column=sort.column[:100], valid=query.labels)
+            raise UnknownColumn(column=shown(sort.column), valid=query.labels)
         keys.append(f"{places[sort.column]} {'DESC' if sort.descending else 'ASC'} NULLS LAST")
     return ", ".join([*keys, *(f"g{n} NULLS LAST" for n in range(len(query.group)))])
 

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from datasets.query import PAGE_SIZE, Filter, Function, Group, Measure, Operator, Period, Sort, TableQuery
 from datasets.query_check import checked
-from datasets.query_errors import BadValue, UnknownArgument, UnknownFunction, UnknownOperator
+from datasets.query_errors import BadValue, UnknownArgument, UnknownFunction, UnknownOperator, shown
 from datasets.query_shape import OPERATORS, TableShape
 
 ARGUMENTS = ("_q", "_columns", "_group", "_measure", "_sort", "_page", "_size", "_after", "_row")
@@ -50,7 +50,7 @@ def parse(
         elif name in shape or name.startswith(ESCAPE) or not name.startswith("_"):
             where.append(_condition(name, value, shape))
         else:
-            raise UnknownArgument(argument=_short(name), valid=ARGUMENTS)
+            raise UnknownArgument(argument=shown(name), valid=ARGUMENTS)
     query = TableQuery(
         columns=tuple(_column(item) for item in _items("_columns", own)),
         where=tuple(where),
@@ -105,10 +105,10 @@ def _condition(name: str, value: str, shape: TableShape) -> Filter:
     found = next((known for known in OPERATORS[column.type] if known.value == operator), None)
     if found is None:
         valid = (*(known.value for known in OPERATORS[column.type]), IN)
-        raise UnknownOperator(column=column.name, type=column.type, operator=_short(operator), valid=valid)
+        raise UnknownOperator(column=column.name, type=column.type, operator=shown(operator), valid=valid)
     if found in {Operator.MISSING, Operator.NOTMISSING}:
         if value.strip().lower() not in _YES:
-            raise BadValue(value=_short(value), argument=_short(name), expected="1")
+            raise BadValue(value=shown(value), argument=shown(name), expected="1")
         return Filter(column.name, found)
     return Filter(column.name, found, (value,))
 
@@ -132,7 +132,7 @@ def _parts(argument: str, text: str) -> list[str]:
     while place < len(text):
         item = _ITEM.match(text, place)
         if item is None:
-            raise BadValue(value=_short(text), argument=_short(argument), expected='a,b,"c,d"')
+            raise BadValue(value=shown(text), argument=shown(argument), expected='a,b,"c,d"')
         found.append(item.group(1))
         place = item.end()
     if argument not in ARGUMENTS:
@@ -156,7 +156,7 @@ def _group(item: str) -> Group:
     try:
         return Group(name, Period(period))
     except ValueError:
-        raise UnknownFunction(function=_short(period), column=_short(name), valid=_values(Period)) from None
+        raise UnknownFunction(function=shown(period), column=shown(name), valid=_values(Period)) from None
 
 
 def _measure(item: str) -> Measure:
@@ -164,14 +164,14 @@ def _measure(item: str) -> Measure:
     try:
         function = Function(name)
     except ValueError:
-        raise UnknownFunction(function=_short(name), column=_short(column), valid=_values(Function)) from None
+        raise UnknownFunction(function=shown(name), column=shown(column), valid=_values(Function)) from None
     return Measure(function, _named(column, "_measure", suffixed=False)[0] if column else None)
 
 
 def _named(item: str, argument: str, *, suffixed: bool) -> tuple[str, str | None]:
     found = _NAME.fullmatch(item)
     if found is None or (found.group(3) and not suffixed):
-        raise BadValue(value=_short(item), argument=argument, expected='a,b,"c,d"')
+        raise BadValue(value=shown(item), argument=argument, expected='a,b,"c,d"')
     quoted, bare, suffix = found.groups()
     return quoted.replace('""', '"') if quoted else bare, suffix
 
@@ -189,13 +189,9 @@ def _number(argument: str, own: dict[str, str]) -> int | None:
     if not text:
         return None
     if not _DIGITS.fullmatch(text) or int(text) < 1:
-        raise BadValue(value=_short(text), argument=argument, expected="1, 2, 3, …")
+        raise BadValue(value=shown(text), argument=argument, expected="1, 2, 3, …")
     return int(text)
 
 
 def _values(kind: type[Function] | type[Period]) -> tuple[str, ...]:
     return tuple(member.value for member in kind)
-
-
-def _short(text: str) -> str:
-    return text[:60].encode("utf-8", "replace").decode()

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from datasets.query_cells import text_cell
-from datasets.query_errors import BadValue
+from datasets.query_errors import BadValue, shown
 from datasets.query_shape import ShapeColumn
 
 LONGEST = 1_000
@@ -49,8 +49,7 @@ def value_of(column: ShapeColumn, text: str) -> Value:
         return _value(column, text if column.type == "string" else text.strip())
     except (ValueError, OverflowError) as error:
         expected = _EXPECTED.get(column.type, "≤ 1000")
-        shown = text[:60].encode("utf-8", "replace").decode()
-        raise BadValue(value=shown, argument=column.name, expected=expected) from error
+        raise BadValue(value=shown(text), argument=column.name, expected=expected) from error
 
 
 def canonical_text(column: ShapeColumn, text: str) -> str:
