@@ -34,7 +34,8 @@ class Table:
     Canonical CSV: UTF-8 without BOM, LF, comma, minimal quotes, first line the column *names*, point decimals, no
     grouping, ISO dates, `true`/`false`, empty = missing, one record a row in source order.
     `header_row` is the last header line, counted from 1 over the file's records (or sheet rows); 0 when there is none.
-    `title` comes from the title rows above the header, `notes` from footnotes, source and remark rows below.
+    `title` comes from the title rows above the header, `notes` from footnotes, source and remark rows below. `dropped`
+    lists every row below the header that is not in the data, counted from 1, with the reason ("blank", "total", …).
     """
 
     name: str
@@ -48,6 +49,7 @@ class Table:
     delimiter: str | None = None
     notes: tuple[str, ...] = ()
     repairs: tuple[Notice, ...] = ()
+    dropped: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Reading:
 
     `format` is what the bytes are, whatever the name says: csv tsv xlsx xls ods json geojson kml html pdf png … or
     `unknown`. `tables` is empty when the file cannot be read as a table; `notices` then says why. `personal` are the
-    finds of personal data (where, never what); a find holds the dataset for a person.
+    finds of personal data (where, never what); a find holds the dataset for a person. `geojson` is the geometry of a
+    map file, its features in the order of the table's rows.
     """
 
     format: str
@@ -64,6 +67,7 @@ class Reading:
     tables: tuple[Table, ...] = ()
     notices: tuple[Notice, ...] = ()
     personal: tuple[Notice, ...] = ()
+    geojson: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,154 @@
+"""Delimited text as a grid: the delimiter found, quotes understood, rows streamed as often as they are needed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal, TextIO
+
+from metadata.notices import Notice, Place
+from metadata.reading import repairs
+from metadata.reading.encoding import Encoding, find_encoding
+from metadata.reading.errors import CellTooLong, EmptyFile
+from metadata.reading.grid import Grid, Row
+from metadata.reading.table import ReadHints
+
+LONGEST_CELL = 131_072
+"""Characters of a cell; csv refuses more. A cell of a table is not a document."""
+SAMPLE = 200
+"""Records by which a delimiter is judged."""
+DELIMITERS = (";", "\t", "|", ",")
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
+_SAMPLE_CHARACTERS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the lines divide into cells. `skip` lines at the beginning are no data; `wrapped` lines are quoted whole."""
+
+    delimiter: str
+    skip: int = 0
+    quoting: bool = True
+    wrapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DelimitedRows:
+    """The records of a delimited file, read anew at each iteration."""
+
+    path: Path
+    encoding: Encoding
+    dialect: Dialect
+    place: Place
+
+    def __iter__(self) -> Iterator[Row]:
+        csv.field_size_limit(LONGEST_CELL)
+        with self.path.open(encoding=self.encoding.name, errors=self.encoding.errors, newline="") as stream:
+            lines = _without_nuls(stream) if self.encoding.nuls else stream
+            for _ in range(self.dialect.skip):
+                next(iter(lines), None)
+            reader = _reader(lines, self.dialect)
+            try:
+                yield from reader
+            except csv.Error as error:
+                raise self._explained(error, reader.line_num) from None
+
+    def _explained(self, error: csv.Error, line: int) -> Exception:
+        place = Place(file=self.place.file, row=line + self.dialect.skip)
+        if "field larger" in str(error):
+            return CellTooLong(place=place, limit=LONGEST_CELL)
+        return error
+
+
+def read_delimited(path: Path, *, filename: str, hints: ReadHints) -> tuple[Grid, tuple[Notice, ...]]:
+    """The file as a grid, and what there is to say of its encoding and form. Raises `EmptyFile`, `CellTooLong`."""
+    encoding = find_encoding(path, filename=filename, declared=hints.encoding)
+    place = Place(file=filename)
+    sample = _sample(path, encoding)
+    if not sample.strip('\ufeff\x00 \t\r\n,;|"'):
+        raise EmptyFile(place=place)
+    dialect, notices = find_dialect(sample, hints.delimiter, place)
+    rows = DelimitedRows(path, encoding, dialect, place)
+    grid = Grid(rows, text_only=True, encoding=spoken_name(encoding), delimiter=dialect.delimiter)
+    return grid, (*encoding.notices, *notices)
+
+
+def spoken_name(encoding: Encoding) -> str:
+    """The encoding as `Table.encoding` names it: without the mark."""
+    return {"utf-8-sig": "utf-8"}.get(encoding.name, encoding.name)
+
+
+def find_dialect(sample: str, declared: str | None, place: Place) -> tuple[Dialect, list[Notice]]:
+    """The dialect of a text by its beginning, and the notices of what was found about it."""
+    notices = []
+    skip = 0
+    if line := _SEPARATOR_LINE.match(sample):
+        notices.append(Notice(repairs.SEPARATOR_LINE, Place(file=place.file, row=1)))
+        skip, sample = 1, sample[line.end() :]
+        declared = declared or line[1]
+    if declared == "\\t":
+        declared = "\t"
+    scores = {delimiter: _score(sample, delimiter) for delimiter in DELIMITERS}
+    best = max(scores, key=lambda delimiter: scores[delimiter])
+    if scores[best] <= 0 and (inner := _unwrapped(sample)):
+        notices.append(Notice(repairs.LINES_QUOTED_WHOLE, place))
+        found = max(DELIMITERS, key=lambda delimiter: _score(inner, delimiter))
+        return Dialect(found, skip, wrapped=True), notices
+    if declared and len(declared) == 1:
+        if declared in sample or scores[best] <= 0:
+            return Dialect(declared, skip), notices
+        notices.append(Notice(repairs.DELIMITER_WRONG, place, {"declared": declared, "delimiter": best}))
+    return Dialect(best if scores[best] > 0 else ",", skip), notices
+
+
+def _score(sample: str, delimiter: str) -> float:
+    """How well a delimiter divides the sample: share of records of the usual width, by width, less for prose."""
+    records = [
+        record for record in islice(_reader(iter(sample.splitlines(True)), Dialect(delimiter)), SAMPLE) if record
+    ]
+    widths = Counter(len(record) for record in records if any(cell.strip() for cell in record))
+    wide = {width: count for width, count in widths.items() if width > 1}
+    if not wide:
+        return 0
+    width, count = max(wide.items(), key=lambda item: (item[1] * min(item[0], 4), item[0]))
+    share = count / sum(widths.values())
+    prose = sum(cell.startswith(" ") and len(cell) > 1 for record in records for cell in record[1:])
+    cells = sum(len(record) - 1 for record in records)
+    prose_share = prose / cells if cells and delimiter == "," else 0
+    return share * (1 - 0.8 * prose_share) * (1 + min(width, 20) / 40)
+
+
+def _unwrapped(sample: str) -> str | None:
+    """The sample with each line taken out of its quotes, when every line is one quoted cell with delimiters in it."""
+    records = [record for record in islice(_reader(iter(sample.splitlines(True)), Dialect(",")), SAMPLE) if record]
+    if len(records) < 2 or any(len(record) > 1 for record in records) or not sample.lstrip("\ufeff").startswith('"'):
+        return None
+    inner = "\n".join(record[0] for record in records)
+    return inner if max(_score(inner, delimiter) for delimiter in DELIMITERS) > 0.5 else None
+
+
+def _sample(path: Path, encoding: Encoding) -> str:
+    with path.open(encoding=encoding.name, errors="replace", newline="") as stream:
+        text = stream.read(_SAMPLE_CHARACTERS)
+        if not text.strip('\ufeff\x00 \t\r\n,;|"'):
+            while (more := stream.read(_SAMPLE_CHARACTERS)) and not more.strip('\x00 \t\r\n,;|"'):
+                pass
+            text += more
+    return text.replace("\x00", "")
+
+
+def _without_nuls(stream: TextIO) -> Iterator[str]:
+    return (line.replace("\x00", "") for line in stream)
+
+
+def _reader(lines: Iterator[str] | TextIO, dialect: Dialect) -> csv._reader:  # type: ignore[name-defined]
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if dialect.quoting else csv.QUOTE_NONE
+    if dialect.wrapped:
+        inner = (record[0] + "\n" for record in csv.reader(lines) if record)
+        return csv.reader(inner, delimiter=dialect.delimiter, quoting=quoting)
+    return csv.reader(lines, delimiter=dialect.delimiter, quoting=quoting)

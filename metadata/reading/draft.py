@@ -1,0 +1,175 @@
+"""A table in the making: its rows sorted out and its columns surveyed, before any column's reading is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from metadata.notices import Notice, Param, Place
+from metadata.reading import repairs
+from metadata.reading.body import Body
+from metadata.reading.errors import TooManyColumns
+from metadata.reading.grid import Cell, Grid, Row, Rows, is_blank, tidy
+from metadata.reading.header import Header
+from metadata.reading.labels import Labels, label_columns
+from metadata.reading.package_check import MOST_COLUMNS
+from metadata.reading.regions import Region, find_regions, hold
+from metadata.reading.rows import Look, filled, look
+from metadata.reading.survey import ColumnSurvey, Shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Rows in which vertically merged labels stand in each of their cells."""
+
+    rows: Rows
+    texts: Mapping[int, Mapping[int, Cell]]
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, row in enumerate(self.rows):
+            texts = self.texts.get(number)
+            if texts is None:
+                yield row
+            else:
+                yield [texts.get(column, cell) for column, cell in enumerate(row)]
+
+
+@dataclass(slots=True)
+class Draft:
+    """One table of a grid. `columns` are those to be kept, `titles` theirs; `title` and `remarks` stood above it."""
+
+    grid: Grid
+    header: Header
+    body: Body
+    surveys: list[ColumnSurvey]
+    columns: list[int]
+    titles: list[str]
+    title: tuple[str, ...]
+    remarks: tuple[str, ...]
+    notices: list[Notice] = field(default_factory=list)
+
+
+def draft_tables(grid: Grid, *, filename: str, header_row: int | None = None) -> list[Draft]:
+    """The tables of a grid, surveyed. Raises `TooManyColumns`, and what reading the rows raises."""
+    place = Place(file=filename, sheet=grid.name)
+    if grid.header is not None:
+        header = Header((), (), (), 0, frozenset(range(len(grid.header))))
+        labels = Labels(dict(enumerate(grid.header)), frozenset(range(len(grid.header))), {}, ())
+        region = Region(header, 0, None)
+        return [_survey(grid, grid.rows, region, labels=labels, width=len(grid.header), place=place)]
+    held, whole = hold(grid)
+    drafts = []
+    regions = find_regions(held, grid, whole=whole, header_row=header_row)
+    for region in regions:
+        width = _width(held[region.top : region.stop], place)
+        labels = label_columns(held, region.header.rows, grid.merges, width)
+        rows: Rows = held if whole else grid.rows
+        texts = _merged_texts(held, grid, region) if whole else {}
+        draft = _survey(grid, Filled(held, texts) if texts else rows, region, labels=labels, width=width, place=place)
+        if texts:
+            count = sum(map(len, texts.values()))
+            draft.notices.append(Notice(repairs.MERGED_FILLED, place, {"count": count}))
+        _tell_of_header(draft, held, place)
+        drafts.append(draft)
+    if len(drafts) > 1:
+        drafts[0].notices.insert(0, Notice(repairs.SEVERAL_TABLES, place, {"count": len(drafts)}))
+    return drafts
+
+
+def _width(rows: Sequence[Row], place: Place) -> int:
+    width = max((columns[-1] + 1 for row in rows if (columns := filled(row))), default=0)
+    if width > MOST_COLUMNS:
+        raise TooManyColumns(place=place, count=width, limit=MOST_COLUMNS)
+    return width
+
+
+def _survey(grid: Grid, rows: Rows, region: Region, *, labels: Labels, width: int, place: Place) -> Draft:
+    header = region.header
+    last = _texts_of(rows, header.rows[-1], width) if header.rows else [""] * width
+    body = Body(rows, header.body, region.stop, width, header.figures, labels.titles, last)
+    shapes = Shapes()
+    surveys = [ColumnSurvey(shapes) for _ in range(width)]
+    for numbers, block in body.discover():
+        for survey, cells in zip(surveys, zip(*block, strict=True), strict=True):
+            survey.take(cells, numbers, text_only=grid.text_only)
+    if body.extras:
+        surveys += _survey_extras(body, shapes, text_only=grid.text_only)
+    columns = [at for at, survey in enumerate(surveys) if _is_kept(at, survey, labels)]
+    titles = [labels.titles.get(at, "") for at in columns]
+    draft = Draft(grid, header, body, surveys, columns, titles, labels.lifted, ())
+    dropped = [at for at in range(columns[0] if columns else 0, width) if at not in columns]
+    inner = [at for at in dropped if columns and at < columns[-1] and not labels.titles.get(at)]
+    if inner:
+        params: dict[str, Param] = {"count": len(inner), "columns": tuple(at + 1 for at in inner)}
+        draft.notices.append(Notice(repairs.BLANK_COLUMNS, place, params))
+    return draft
+
+
+def _is_kept(column: int, survey: ColumnSurvey, labels: Labels) -> bool:
+    """A column with values, or one that the header names by itself."""
+    if survey.present:
+        return True
+    return column in labels.own and column not in labels.spans
+
+
+def _survey_extras(body: Body, shapes: Shapes, *, text_only: bool) -> list[ColumnSurvey]:
+    """Surveys of the columns beyond the header; the body is widened to them."""
+    over = max(len(cells) for _, cells in body.extras)
+    surveys = [ColumnSurvey(shapes) for _ in range(over)]
+    numbers = [number for number, _ in body.extras]
+    for at, survey in enumerate(surveys):
+        cells = [cells[at] if at < len(cells) else "" for _, cells in body.extras]
+        survey.take(cells, numbers, text_only=text_only)
+        survey.take([""] * (body.kept - len(cells)), (), text_only=text_only)
+    body.width += over
+    body.header += [""] * over
+    return surveys
+
+
+def _texts_of(rows: Rows, at: int, width: int) -> list[str]:
+    for number, row in enumerate(rows):
+        if number == at:
+            texts = [tidy(cell) for cell in row[:width]]
+            return texts + [""] * (width - len(texts))
+    return [""] * width
+
+
+def _merged_texts(held: Sequence[Row], grid: Grid, region: Region) -> dict[int, dict[int, Cell]]:
+    """The texts of cells merged downwards in columns of labels, by row and column."""
+    found: dict[int, dict[int, Cell]] = {}
+    stop = region.stop if region.stop is not None else len(held)
+    for merge in grid.merges:
+        if merge.left != merge.right or merge.bottom == merge.top or not region.header.body <= merge.top < stop:
+            continue
+        cell = held[merge.top][merge.left] if merge.left < len(held[merge.top]) else ""
+        if merge.left in region.header.figures or look(cell) is not Look.WORDS:
+            continue
+        for row in range(merge.top + 1, min(merge.bottom + 1, stop)):
+            if any(not is_blank(other) for other in held[row]):
+                found.setdefault(row, {})[merge.left] = cell
+    return found
+
+
+def _tell_of_header(draft: Draft, held: Sequence[Row], place: Place) -> None:
+    header = draft.header
+    titles: list[str] = []
+    remarks: list[str] = []
+    for row in header.titles:
+        cells = list(dict.fromkeys(tidy(held[row][column]) for column in filled(held[row])))
+        text = " ".join(cells)
+        if not any(letter.isalnum() for cell in cells[1:] for letter in cell) and len(cells) > 1:
+            continue
+        (titles if len(cells) == 1 else remarks).append(text)
+    draft.title, draft.remarks = (*titles, *draft.title), tuple(remarks)
+    if header.titles:
+        draft.notices.append(_at(repairs.TITLE_ROWS, draft, place, header.titles[0], count=len(header.titles)))
+    if len(header.rows) > 1:
+        draft.notices.append(_at(repairs.HEADER_JOINED, draft, place, header.rows[0], count=len(header.rows)))
+    if not header.rows:
+        draft.notices.append(Notice(repairs.HEADER_MISSING, place))
+    for number in header.numbering:
+        draft.notices.append(_at(repairs.NUMBERING_ROW, draft, place, number))
+
+
+def _at(code: str, draft: Draft, place: Place, row: int, **params: Param) -> Notice:
+    return Notice(code, Place(file=place.file, sheet=place.sheet, row=row + 1 + draft.grid.before), params)

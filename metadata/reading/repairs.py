@@ -1,0 +1,326 @@
+"""The words of everything that reading may have to say about a file; the code is the name, the place says where."""
+
+from __future__ import annotations
+
+from metadata.notices import declare
+
+ENCODING_FOUND = declare(
+    "read.encoding_found",
+    id="Berkas tidak ditulis dalam UTF-8; dibaca sebagai {encoding}.",
+    en="The file is not written in UTF-8; it was read as {encoding}.",
+)
+ENCODING_GUESSED = declare(
+    "read.encoding_guessed",
+    id="Pengodean huruf tidak dapat dipastikan; dibaca sebagai {encoding}. Periksa huruf yang tidak biasa.",
+    en="The character encoding is not certain; the file was read as {encoding}. Check unusual letters.",
+)
+ENCODING_WRONG = declare(
+    "read.encoding_wrong",
+    id="Pengodean yang dinyatakan ({declared}) tidak cocok dengan isi berkas; dibaca sebagai {encoding}.",
+    en="The declared encoding ({declared}) does not fit the bytes; the file was read as {encoding}.",
+)
+BYTES_REPLACED = declare(
+    "read.bytes_replaced",
+    id="{count} bita yang rusak diganti dengan tanda �. Periksa huruf di sekitarnya pada berkas asli.",
+    en="{count} broken bytes were replaced by �. Check the letters around them in the original.",
+)
+NULS_REMOVED = declare(
+    "read.nuls_removed",
+    id="{count} bita nol dibuang dari teks.",
+    en="{count} null bytes were removed from the text.",
+)
+NAME_SAYS_OTHER = declare(
+    "read.name_says_other",
+    id="Nama berkas menyebut {said}, isinya {found}; dibaca menurut isinya.",
+    en="The file's name says {said}, its content is {found}; it was read as what it is.",
+)
+NOT_A_TABLE = declare(
+    "read.not_a_table",
+    id="Berkas {format} tidak dapat dibaca sebagai tabel; diterbitkan sebagai berkas apa adanya. {reason}",
+    en="A {format} file cannot be read as a table; it is published as the file it is. {reason}",
+)
+SEPARATOR_LINE = declare(
+    "read.separator_line",
+    id="Baris `sep=` dari Excel dilewati.",
+    en="The `sep=` line of Excel was skipped.",
+)
+DELIMITER_WRONG = declare(
+    "read.delimiter_wrong",
+    id="Pemisah kolom yang dinyatakan ({declared}) tidak memisahkan apa pun; dipakai {delimiter}.",
+    en="The declared delimiter ({declared}) separates nothing; {delimiter} was used.",
+)
+QUOTE_UNCLOSED = declare(
+    "read.quote_unclosed",
+    id="Tanda kutip tidak ditutup; dibaca sebagai bagian dari isi sel.",
+    en="A quotation mark is not closed; it was read as part of the cell.",
+)
+LINES_QUOTED_WHOLE = declare(
+    "read.lines_quoted_whole",
+    id="Tiap baris terbungkus tanda kutip seluruhnya; bungkusnya dibuka.",
+    en="Every line was wrapped in quotation marks as a whole; the wrapping was taken off.",
+)
+ROWS_SHORT = declare(
+    "read.rows_short",
+    id="{count} baris lebih pendek dari kepala tabel; sel yang kurang dikosongkan.",
+    en="{count} rows are shorter than the header; the lacking cells were left empty.",
+)
+ROWS_LONG = declare(
+    "read.rows_long",
+    id="{count} baris lebih panjang dari kepala tabel; kelebihannya ditaruh di kolom tanpa judul.",
+    en="{count} rows are longer than the header; what is over was put in columns without a title.",
+)
+HEADER_MISSING = declare(
+    "read.header_missing",
+    id="Tabel tidak berkepala; kolom diberi nama field1, field2, dan seterusnya.",
+    en="The table has no header; its columns were named field1, field2 and so on.",
+)
+HEADER_JOINED = declare(
+    "read.header_joined",
+    id="Kepala tabel {count} baris digabung menjadi satu judul tiap kolom.",
+    en="A header of {count} rows was joined to one title for each column.",
+)
+HEADER_BLANK = declare(
+    "read.header_blank",
+    id="Kolom tanpa judul diberi nama {name}.",
+    en="A column without a title was named {name}.",
+)
+HEADER_DUPLICATE = declare(
+    "read.header_duplicate",
+    id="Judul kolom “{title}” dipakai lebih dari sekali; kolom ini diberi nama {name}.",
+    en="The title “{title}” is used more than once; this column was named {name}.",
+)
+TITLE_ROWS = declare(
+    "read.title_rows",
+    id="{count} baris judul di atas kepala tabel dikeluarkan dari data dan dijadikan judul.",
+    en="{count} title rows above the header were taken out of the data and made the title.",
+)
+NUMBERING_ROW = declare(
+    "read.numbering_row",
+    id="Baris nomor kolom (1) (2) (3) dibuang.",
+    en="The row that numbers the columns, (1) (2) (3), was dropped.",
+)
+BLANK_ROWS = declare(
+    "read.blank_rows",
+    id="{count} baris kosong dibuang.",
+    en="{count} blank rows were dropped.",
+)
+BLANK_COLUMNS = declare(
+    "read.blank_columns",
+    id="{count} kolom kosong tanpa judul dibuang: {columns}.",
+    en="{count} empty columns without a title were dropped: {columns}.",
+)
+REPEATED_HEADER = declare(
+    "read.repeated_header",
+    id="Kepala tabel yang terulang di antara data dibuang.",
+    en="A header repeated among the data was dropped.",
+)
+TOTAL_ROW = declare(
+    "read.total_row",
+    id="Baris jumlah “{label}” dikeluarkan dari data: {values}.",
+    en="The total row “{label}” was taken out of the data: {values}.",
+)
+STRAY_ROW = declare(
+    "read.stray_row",
+    id="Baris tanpa keterangan di bawah tabel dikeluarkan dari data: {values}.",
+    en="A row without a label below the table was taken out of the data: {values}.",
+)
+NOTE_ROWS = declare(
+    "read.note_rows",
+    id="{count} baris catatan atau sumber di bawah tabel dijadikan catatan.",
+    en="{count} rows of notes or sources below the table were made notes.",
+)
+SIGNATURE_ROWS = declare(
+    "read.signature_rows",
+    id="{count} baris tanda tangan di bawah tabel dibuang.",
+    en="{count} rows of a signature below the table were dropped.",
+)
+MERGED_FILLED = declare(
+    "read.merged_filled",
+    id="Sel gabungan pada kolom keterangan diisi ke bawah: {count} sel.",
+    en="Merged cells in label columns were filled downwards: {count} cells.",
+)
+COLUMNS_COALESCED = declare(
+    "read.columns_coalesced",
+    id="{count} kolom di bawah satu judul yang isinya saling mengisi disatukan.",
+    en="{count} columns under one title, never filled together, were made one.",
+)
+SEVERAL_TABLES = declare(
+    "read.several_tables",
+    id="Lembar ini memuat {count} tabel; masing-masing dibaca tersendiri.",
+    en="This sheet holds {count} tables; each was read by itself.",
+)
+SHEET_HIDDEN = declare(
+    "read.sheet_hidden",
+    id="Lembar tersembunyi tidak dibaca. Periksa apakah berkas asli boleh diterbitkan bersamanya.",
+    en="A hidden sheet was not read. Check whether the original may be published with it.",
+)
+ROWS_HIDDEN = declare(
+    "read.rows_hidden",
+    id="{count} baris tersembunyi ikut dibaca. Periksa apakah boleh diterbitkan.",
+    en="{count} hidden rows were read with the others. Check whether they may be published.",
+)
+COLUMNS_HIDDEN = declare(
+    "read.columns_hidden",
+    id="{count} kolom tersembunyi ikut dibaca. Periksa apakah boleh diterbitkan.",
+    en="{count} hidden columns were read with the others. Check whether they may be published.",
+)
+COMMENTS_FOUND = declare(
+    "read.comments_found",
+    id="Buku kerja ini memuat komentar sel yang tidak dibaca; komentar tetap ada di berkas asli.",
+    en="This workbook holds cell comments, which were not read; they stay in the original.",
+)
+LINKS_FOUND = declare(
+    "read.links_found",
+    id="Buku kerja ini terhubung ke buku kerja lain; nilai yang terakhir tersimpan yang dibaca.",
+    en="This workbook is linked to others; the values last saved in it were read.",
+)
+MACROS_FOUND = declare(
+    "read.macros_found",
+    id="Buku kerja ini memuat makro; makro tidak dijalankan.",
+    en="This workbook holds macros; they were not run.",
+)
+CELL_ERRORS = declare(
+    "read.cell_errors",
+    id="{count} sel berisi galat rumus (seperti #N/A, #REF!) dan dikosongkan.",
+    en="{count} cells hold formula errors (such as #N/A, #REF!) and were left empty.",
+)
+SHEET_EMPTY = declare(
+    "read.sheet_empty",
+    id="Lembar tanpa data dilewati.",
+    en="A sheet without data was skipped.",
+)
+SHEET_ABSENT = declare(
+    "read.sheet_absent",
+    id="Lembar “{sheet}” yang diminta tidak ada; lembar yang ada: {sheets}.",
+    en="The sheet asked for, “{sheet}”, does not exist; there are: {sheets}.",
+)
+NUMBERS_INDONESIAN = declare(
+    "read.numbers_indonesian",
+    id="Angka ditulis dengan koma desimal (1.234,5) dan dibaca demikian.",
+    en="Figures are written with a decimal comma (1.234,5) and were read so.",
+)
+NUMBERS_GROUPED = declare(
+    "read.numbers_grouped",
+    id="Angka ditulis dengan koma ribuan (1,234.5) dan dibaca demikian.",
+    en="Figures are written with thousands commas (1,234.5) and were read so.",
+)
+NUMBERS_GUESSED = declare(
+    "read.numbers_guessed",
+    id="Angka seperti {example} dapat berarti dua hal; dibaca sebagai {value} ({reason}). Periksa.",
+    en="A figure like {example} can mean two things; it was read as {value} ({reason}). Check it.",
+)
+NUMBERS_UNDECIDABLE = declare(
+    "read.numbers_undecidable",
+    id="Angka seperti {example} dapat berarti {first} atau {second}; kolom dibiarkan sebagai teks. Nyatakan jenisnya.",
+    en="A figure like {example} can mean {first} or {second}; the column was left as text. Declare its type.",
+)
+NUMBERS_MIXED = declare(
+    "read.numbers_mixed",
+    id="Koma dan titik desimal bercampur dalam kolom ini; tiap angka dibaca menurut tulisannya.",
+    en="Decimal commas and points are mixed in this column; each figure was read as it is written.",
+)
+MISSING_MARKS = declare(
+    "read.missing_marks",
+    id="{count} sel bertanda {marks} dibaca sebagai kosong.",
+    en="{count} cells marked {marks} were read as missing.",
+)
+CURRENCY_REMOVED = declare(
+    "read.currency_removed",
+    id="Tanda mata uang dilepas dari {count} angka.",
+    en="The currency sign was taken off {count} figures.",
+)
+PERCENT_REMOVED = declare(
+    "read.percent_removed",
+    id="Tanda persen dilepas dari {count} angka; satuannya persen.",
+    en="The per cent sign was taken off {count} figures; their unit is per cent.",
+)
+FOOTNOTES_REMOVED = declare(
+    "read.footnotes_removed",
+    id="Tanda catatan kaki dilepas dari {count} angka.",
+    en="Footnote marks were taken off {count} figures.",
+)
+NEGATIVES_READ = declare(
+    "read.negatives_read",
+    id="Angka dalam kurung atau dengan minus di belakang dibaca sebagai negatif.",
+    en="Figures in brackets or with a minus behind were read as negative.",
+)
+DATES_READ = declare(
+    "read.dates_read",
+    id="Tanggal dibaca menurut urutan {order} dan ditulis sebagai tahun-bulan-hari.",
+    en="Dates were read in the order {order} and written as year-month-day.",
+)
+DATES_GUESSED = declare(
+    "read.dates_guessed",
+    id="Urutan hari dan bulan tidak dapat dipastikan; dibaca hari dahulu. Periksa.",
+    en="The order of day and month is not certain; the day was read first. Check it.",
+)
+TRUTHS_READ = declare(
+    "read.truths_read",
+    id="Kata {words} dibaca sebagai benar atau salah.",
+    en="The words {words} were read as true or false.",
+)
+CODES_KEPT = declare(
+    "read.codes_kept",
+    id="Angka dalam kolom ini adalah kode dan dibiarkan sebagai teks.",
+    en="The figures in this column are codes and were kept as text.",
+)
+CODES_POINT_ZERO = declare(
+    "read.codes_point_zero",
+    id="Akhiran .0 dari lembar kerja dilepas dari kode.",
+    en="The ending .0, left by a spreadsheet, was taken off the codes.",
+)
+FIGURES_AND_WORDS = declare(
+    "read.figures_and_words",
+    id="Kolom ini hampir seluruhnya angka, tetapi {count} sel bukan angka ({examples}); dibiarkan sebagai teks.",
+    en="This column is nearly all figures, but {count} cells are not ({examples}); it was left as text.",
+)
+TYPE_REFUSED = declare(
+    "read.type_refused",
+    id="Kolom dinyatakan berjenis {type}, tetapi {count} sel tidak demikian; dibiarkan sebagai teks.",
+    en="The column is declared as {type}, but {count} cells are not; it was left as text.",
+)
+BLANKS_TRIMMED = declare(
+    "read.blanks_trimmed",
+    id="Spasi di tepi dan tanda tak terlihat dibuang.",
+    en="Blanks at the edges and invisible signs were removed.",
+)
+FLOAT_NOISE = declare(
+    "read.float_noise",
+    id="Angka ditulis sampai 15 angka penting, seperti yang ditunjukkan lembar kerja.",
+    en="Figures are written with 15 significant digits, as the spreadsheet shows them.",
+)
+NESTED_KEPT = declare(
+    "read.nested_kept",
+    id="Isi bertingkat dibiarkan sebagai teks JSON.",
+    en="Nested content was kept as JSON text.",
+)
+RECORDS_UNDER = declare(
+    "read.records_under",
+    id="Data diambil dari {pointer}.",
+    en="The records were taken from {pointer}.",
+)
+PAGE_OF_MORE = declare(
+    "read.page_of_more",
+    id="Sumber menyebut {total} baris, berkas ini memuat {count}: mungkin hanya satu halaman.",
+    en="The source says {total} rows, this file holds {count}: it may be one page only.",
+)
+COORDINATES_SWAPPED = declare(
+    "read.coordinates_swapped",
+    id="Koordinat ditulis lintang lebih dahulu; urutannya dibalik.",
+    en="Coordinates were written latitude first; their order was turned round.",
+)
+MAP_REFUSED = declare(
+    "read.map_refused",
+    id="Geometri tidak dapat dipakai: {reason}.",
+    en="The geometry cannot be used: {reason}.",
+)
+ATTRIBUTES_DROPPED = declare(
+    "read.attributes_dropped",
+    id="Atribut gaya atau ulangan tidak dijadikan kolom: {columns}.",
+    en="Attributes of style or repetition were not made columns: {columns}.",
+)
+EMPTY_WITH_HEADER = declare(
+    "read.empty_with_header",
+    id="Tabel berkepala tetapi tanpa baris data; dilewati.",
+    en="A table with a header but no rows was skipped.",
+)

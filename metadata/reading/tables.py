@@ -1,0 +1,141 @@
+"""From drafts to tables: each column's reading decided, canonical CSV files written, repairs told."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from metadata.names import column_name, slug, unique_names
+from metadata.notices import Notice, Place
+from metadata.numbers import Style
+from metadata.reading import headwords, repairs
+from metadata.reading.body import Reason
+from metadata.reading.canonical import converter
+from metadata.reading.draft import Draft
+from metadata.reading.plans import Plan, plan, proven_style
+from metadata.reading.remarks import Read, about_columns, about_rows
+from metadata.reading.survey import ColumnSurvey
+from metadata.reading.table import Column, ReadHints, Table
+from metadata.reading.values import Dress
+
+_FIGURES = ("integer", "number")
+
+
+def finish_tables(drafts: Sequence[Draft], *, filename: str, into: Path, hints: ReadHints) -> list[Table]:
+    """The tables of a file, written below `into`; drafts without rows are left out."""
+    full = [draft for draft in drafts if draft.body.kept]
+    style = proven_style(survey for draft in full for survey in draft.surveys)
+    names = unique_names(_names(full, filename))
+    into.mkdir(parents=True, exist_ok=True)
+    return [
+        _finish(draft, name=name, path=into / f"{name}.csv", filename=filename, style=style, hints=hints)
+        for draft, name in zip(full, names, strict=True)
+    ]
+
+
+def _names(drafts: Sequence[Draft], filename: str) -> list[str]:
+    stem = slug(Path(filename).stem, 80)
+    if len(drafts) == 1:
+        return [stem]
+    return [slug(draft.grid.name or stem, 80) for draft in drafts]
+
+
+def _finish(draft: Draft, *, name: str, path: Path, filename: str, style: Style | None, hints: ReadHints) -> Table:
+    grid = draft.grid
+    place = Place(file=filename, sheet=grid.name)
+    columns = _read_columns(draft, style, hints)
+    rows = _write(draft, columns, path)
+    unit = _shared_unit(draft)
+    notices = [*draft.notices, *_about_blank_titles(columns, place)]
+    notices += about_rows(draft.body, place, grid.before) + about_columns(columns, place)
+    return Table(
+        name=name,
+        path=path,
+        columns=tuple(_column(column, unit) for column in columns),
+        rows=rows,
+        header_row=draft.header.rows[-1] + 1 + grid.before if draft.header.rows else 0,
+        title=" ".join(draft.title) or None,
+        sheet=grid.name,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        notes=_notes(draft),
+        repairs=tuple(notices),
+        dropped=tuple((number + 1 + grid.before, str(why)) for number, why in sorted(draft.body.dropped.items())),
+    )
+
+
+def _read_columns(draft: Draft, style: Style | None, hints: ReadHints) -> list[Read]:
+    made = [column_name(title) or f"field{at + 1}" for at, title in zip(draft.columns, draft.titles, strict=True)]
+    read = []
+    for at, title, name in zip(draft.columns, draft.titles, unique_names(made), strict=True):
+        survey = draft.surveys[at]
+        wanted = hints.types.get(name) or hints.types.get(title)
+        read.append(Read(title, name, plan(survey, title, style=style, wanted=wanted), survey))
+    return read
+
+
+def _write(draft: Draft, columns: Sequence[Read], path: Path) -> int:
+    places = draft.columns
+    converters = [converter(column.plan) for column in columns]
+    whole = places == list(range(draft.body.width)) and all(column.plan.plain for column in columns)
+    rows = 0
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([column.name for column in columns])
+        for block in draft.body.again():
+            rows += len(block)
+            if whole:
+                writer.writerows(block)
+                continue
+            cells = list(zip(*block, strict=True))
+            writer.writerows(zip(*(turn(cells[at]) for at, turn in zip(places, converters, strict=True)), strict=True))
+    return rows
+
+
+def _column(column: Read, shared: str | None) -> Column:
+    return Column(
+        name=column.name,
+        title=column.title or column.name,
+        type=column.plan.type,
+        unit=_unit(column.title, column.plan, column.survey, shared),
+        missing=tuple(sorted(column.plan.marks)),
+    )
+
+
+def _unit(title: str, how: Plan, survey: ColumnSurvey, shared: str | None) -> str | None:
+    if how.type not in _FIGURES:
+        return None
+    if named := headwords.unit_in(title):
+        return named
+    if survey.dressed[Dress.PERCENT]:
+        return "persen"
+    if survey.dressed[Dress.CURRENCY]:
+        return "rupiah"
+    return None if headwords.names_no_measure(title) else shared
+
+
+def _shared_unit(draft: Draft) -> str | None:
+    """The one unit that the titles above the table name for all of it."""
+    found = {unit for text in draft.title if (unit := headwords.unit_in(text))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _notes(draft: Draft) -> tuple[str, ...]:
+    texts = [
+        draft.body.texts[number].strip()
+        for number, reason in sorted(draft.body.dropped.items())
+        if reason is Reason.NOTE
+    ]
+    return tuple(text for text in (*draft.remarks, *texts) if any(letter.isalnum() for letter in text))
+
+
+def _about_blank_titles(columns: Sequence[Read], place: Place) -> list[Notice]:
+    if not any(column.title for column in columns):
+        return []
+    return [
+        Notice(repairs.HEADER_BLANK, replace(place, column=column.name), {"name": column.name})
+        for column in columns
+        if not column.title
+    ]
