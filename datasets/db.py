@@ -75,16 +75,21 @@ class Database:
     def write(self) -> Iterator[Session]:
         """Commits when the block ends, rolls back when it raises. No file or network work inside.
 
-        Raises `Busy` when the database cannot be had for writing in time.
+        Raises `Busy` when the database, or on PostgreSQL a row or lock in it, cannot be had for writing in time.
         """
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
-            try:
+        try:
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
                 session.connection()  # SQLite: the writer's lock now, so that what is read stays true until the commit
-            except OperationalError as error:
-                if self.is_sqlite and "locked" in str(error.orig):
-                    raise Busy from error
-                raise
-            yield session
+                yield session
+        except OperationalError as error:
+            if _is_busy(error.orig):
+                raise Busy from error
+            raise
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file, whether it exists or not; None for another database."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
     @property
     def engine(self) -> Engine:
@@ -99,10 +104,9 @@ class Database:
     def _engine(self, *, writing: bool) -> Engine:
         if not self.is_sqlite:
             one_state = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-            options = {} if writing else {"execution_options": one_state}
+            waiting = {"connect_args": {"options": f"-c lock_timeout={_BUSY_MS}"}}
+            options = waiting if writing else {"execution_options": one_state}
             return create_engine(self.url, pool_pre_ping=True, json_serializer=dump_json, **options)
-        if self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             self.url, module=sqlite_module(), connect_args={"timeout": _BUSY_MS / 1000}, json_serializer=dump_json
         )
@@ -137,6 +141,11 @@ def sqlite_module() -> ModuleType:
 def sqlite_is_sound(version: tuple[int, ...]) -> bool:
     """Whether this SQLite has the fix of the WAL race; a branch counts from its own fixed release."""
     return version >= _WAL_FIXED[0] or any(version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_FIXED)
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """SQLite's lock, PostgreSQL's lock_not_available and deadlock_detected: nothing was done and may be tried again."""
+    return getattr(error, "sqlstate", None) in ("55P03", "40P01") or str(error) == "database is locked"
 
 
 def _connect_sqlite(connection: Any) -> Any:

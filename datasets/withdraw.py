@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from datasets.models import Dataset, SearchOutbox, Visibility
-from metadata.errors import BadInput, LumbungError
+from metadata.errors import LumbungError
 from metadata.terms import Bilingual
 
 
@@ -22,10 +22,21 @@ class Withdrawn(LumbungError):
     )
 
 
+class ReasonMissing(LumbungError):
+    """A dataset is to be withdrawn without a word why."""
+
+    code = "dataset.reason_missing"
+    status = 422
+    text = Bilingual(
+        id="Tuliskan alasan penarikan; alasan itu tampil di alamat dataset.",
+        en="Say why the dataset is withdrawn; the reason is shown at its address.",
+    )
+
+
 def withdraw(session: Session, dataset: Dataset, reason: str, *, at: datetime) -> None:
-    """Leave a tombstone with the reason; no harvest publishes the dataset again. Raises `BadInput` without a reason."""
+    """Leave a tombstone with the reason; no harvest publishes the dataset again. Raises `ReasonMissing`."""
     if not reason.strip():
-        raise BadInput(reason="penarikan harus beralasan / a withdrawal needs a reason")
+        raise ReasonMissing
     dataset.visibility = Visibility.WITHDRAWN
     dataset.withdrawn_reason = reason.strip()
     dataset.modified_at = at

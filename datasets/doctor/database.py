@@ -50,7 +50,7 @@ _GUARDED = ("version", "resource", "evidence", "blob")
 def check(installation: Installation) -> Iterator[Finding]:
     """The faults of the database. None is mended here: a database is restored, not patched."""
     database = installation.database
-    if database.is_sqlite and not _exists(installation):
+    if database.file is not None and not database.file.exists():
         yield finding(OUTDATED, missing=tuple(sorted(Record.metadata.tables)))
         return
     try:
@@ -71,12 +71,6 @@ def check(installation: Installation) -> Iterator[Finding]:
                 yield finding(HEADLESS, "warning", slug=slug)
     except DatabaseError as error:
         yield finding(UNREADABLE, reason=str(error.orig).strip())
-
-
-def _exists(installation: Installation) -> bool:
-    from pathlib import Path
-
-    return Path(installation.database.url.database or "").exists()
 
 
 def _sqlite_faults(session: Session) -> Iterator[Finding]:

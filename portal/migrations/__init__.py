@@ -23,6 +23,8 @@ def upgrade(database: Database) -> None:
     """
     from alembic import command  # late: 0.2 s
 
+    if database.file is not None:
+        database.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with database.engine.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -32,7 +34,9 @@ def upgrade(database: Database) -> None:
 
 
 def current(database: Database) -> str | None:
-    """The revision that the database is at; None when it has no tables of ours."""
+    """The revision that the database is at; None when it has no tables of ours or, with SQLite, does not exist."""
+    if database.file is not None and not database.file.exists():
+        return None
     from alembic.runtime.migration import MigrationContext  # late: 0.2 s
 
     with database.read() as session:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -87,6 +89,29 @@ def test_a_writer_that_waits_in_vain_is_told_so(
     assert told.value.status == 503
     first.close()
     second.close()
+
+
+@pytest.mark.postgres
+def test_a_row_that_another_holds_too_long_is_told_so(
+    new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "_BUSY_MS", 50)
+    database = Database(new_postgres())
+    with database.write() as session:
+        session.add(Organization(slug="o", title="O"))
+    with database.write() as first, pytest.raises(Busy), database.write() as second:
+        first.execute(text("UPDATE organization SET title = 'A'"))
+        second.execute(text("UPDATE organization SET title = 'B'"))
+    with database.read() as session:
+        assert session.scalars(select(Organization.title)).one() == "A"
+    database.close()
+
+
+def test_opening_makes_nothing(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'none' / 'catalog.sqlite'}")
+    assert database.file == tmp_path / "none" / "catalog.sqlite"
+    assert list(tmp_path.iterdir()) == []
+    database.close()
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,7 @@ from datasets.models import (
     Visibility,
 )
 from datasets.publish import Overtaken, keep_evidence, plan, publish
-from datasets.withdraw import Withdrawn, restore, withdraw
-from metadata.errors import BadInput
+from datasets.withdraw import ReasonMissing, Withdrawn, restore, withdraw
 
 OTHER = build.CSV + "Padangan,2023,39000\n"
 
@@ -238,7 +237,7 @@ def test_evidence_of_what_is_held_is_kept_once(database: Database, blobs: LocalB
 def test_a_withdrawn_dataset_stays_so_until_a_person_restores_it(database: Database, blobs: LocalBlobs) -> None:
     with database.write() as session:
         dataset = build.a_published(session, blobs).dataset
-        with pytest.raises(BadInput):
+        with pytest.raises(ReasonMissing):
             withdraw(session, dataset, "  ", at=build.AT)
         withdraw(session, dataset, "Memuat data pribadi", at=build.AT)
     with pytest.raises(Withdrawn, match="Memuat data pribadi") as told, database.write() as session:

@@ -79,8 +79,9 @@ def test_an_sqlite_with_the_wal_fault_is_told(here: Installation, monkeypatch: p
 
 def test_nothing_there_is_told_without_making_anything(tmp_path: Path) -> None:
     here = Installation(Settings(home=tmp_path / "none"))
-    assert codes(examine(here)) == ["doctor.home_missing", "doctor.database_outdated"]
+    assert codes(examine(here, repair=True)) == ["doctor.home_missing", "doctor.database_outdated"]
     here.close()
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize(
