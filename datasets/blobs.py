@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from uuid import uuid4
 
+from datasets.errors import DiskFull
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
 
@@ -49,7 +51,10 @@ class Leftover:
 
 
 class BlobStore(Protocol):
-    """Where blobs are kept. Putting bytes twice is the same as once; what `put_…` has returned survives a power cut."""
+    """Where blobs are kept. Putting bytes twice is the same as once; what `put_…` has returned survives a power cut.
+
+    `put_…` raises `DiskFull` and leaves nothing behind then.
+    """
 
     def put_file(self, path: Path) -> BlobRef:
         """Keep a copy of the file's bytes; the file itself stays as it is."""
@@ -220,6 +225,10 @@ class LocalBlobs:
         try:
             with os.fdopen(descriptor, "wb") as handle:
                 yield handle, temporary
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull from error
+            raise
         finally:
             temporary.unlink(missing_ok=True)
 

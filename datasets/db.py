@@ -17,23 +17,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
 
 from datasets.columns import dump_json
-from metadata.errors import LumbungError
-from metadata.terms import Bilingual
+from datasets.errors import Busy, DiskFull
 
 # SQLite's WAL can be corrupted by a race in 3.7.0 to 3.51.2, fixed in these (https://sqlite.org/wal.html).
 _WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _BUSY_MS = 10_000
-
-
-class Busy(LumbungError):
-    """Another process has been writing for longer than we wait; nothing was done, so the same may be asked again."""
-
-    code = "database.busy"
-    status = 503
-    text = Bilingual(
-        id="Basis data sedang dipakai proses lain. Tidak ada yang berubah; silakan coba lagi sebentar lagi.",
-        en="The database is being written to by another process. Nothing was changed; please try again in a moment.",
-    )
 
 
 class Record(MappedAsDataclass, DeclarativeBase, kw_only=True):
@@ -75,7 +63,8 @@ class Database:
     def write(self) -> Iterator[Session]:
         """Commits when the block ends, rolls back when it raises. No file or network work inside.
 
-        Raises `Busy` when the database, or on PostgreSQL a row or lock in it, cannot be had for writing in time.
+        Raises `Busy` when the database, or on PostgreSQL a row or lock in it, cannot be had for writing in time, and
+        `DiskFull`.
         """
         try:
             with Session(self._writer, expire_on_commit=False) as session, session.begin():
@@ -84,6 +73,8 @@ class Database:
         except OperationalError as error:
             if _is_busy(error.orig):
                 raise Busy from error
+            if _is_full(error.orig):
+                raise DiskFull from error
             raise
 
     @property
@@ -146,6 +137,10 @@ def sqlite_is_sound(version: tuple[int, ...]) -> bool:
 def _is_busy(error: BaseException | None) -> bool:
     """SQLite's lock, PostgreSQL's lock_not_available and deadlock_detected: nothing was done and may be tried again."""
     return getattr(error, "sqlstate", None) in ("55P03", "40P01") or str(error) == "database is locked"
+
+
+def _is_full(error: BaseException | None) -> bool:
+    return getattr(error, "sqlstate", None) == "53100" or str(error) == "database or disk is full"
 
 
 def _connect_sqlite(connection: Any) -> Any:

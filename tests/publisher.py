@@ -9,8 +9,8 @@ from pathlib import Path
 
 import build
 
-from datasets.db import Busy
 from datasets.draft import Identity
+from datasets.errors import Busy
 from datasets.installation import Installation
 from datasets.publish import Overtaken, plan, publish
 from datasets.search import feed

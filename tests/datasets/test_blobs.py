@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import math
 import os
@@ -14,6 +15,7 @@ import pytest
 
 from datasets import blobs as module
 from datasets.blobs import BlobMissing, BlobRef, BlobStore, LocalBlobs
+from datasets.errors import DiskFull
 
 CONTENT = b"kecamatan,penduduk\nNgraho,42000\n"
 SHA = hashlib.sha256(CONTENT).hexdigest()
@@ -144,6 +146,32 @@ def test_a_failing_source_leaves_nothing_behind(tmp_path: Path) -> None:
         store.put_file(tmp_path)
     assert list(store.all()) == []
     assert list(store.leftovers()) == []
+
+
+@pytest.mark.parametrize("where", ["write", "fsync", "link"])
+def test_a_full_disk_is_told_and_leaves_nothing_behind(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalBlobs(tmp_path)
+    store.put_bytes(b"before")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        if where == "write":
+            real = os.fdopen
+            disk.setattr(
+                os, "fdopen", lambda number, mode: os.close(number) or real(os.open("/dev/full", os.O_WRONLY), mode)
+            )
+        else:
+            disk.setattr(os, where, full)
+        with pytest.raises(DiskFull):
+            store.put_bytes(CONTENT)
+    assert [store.verify(sha256) for sha256 in store.all()] == [True]
+    assert list(store.leftovers()) == []
+    store.put_bytes(CONTENT)
+    assert store.verify(SHA)
 
 
 def test_the_bytes_are_synced_before_the_name_and_the_folder_after(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from datasets import db
-from datasets.db import Busy, Database, sqlite_is_sound
+from datasets.db import Database, sqlite_is_sound
+from datasets.errors import Busy, DiskFull
 from datasets.models import Lease, Organization, Source
 
 AT = datetime(2025, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
@@ -104,6 +106,19 @@ def test_a_row_that_another_holds_too_long_is_told_so(
         second.execute(text("UPDATE organization SET title = 'B'"))
     with database.read() as session:
         assert session.scalars(select(Organization.title)).one() == "A"
+    database.close()
+
+
+def test_a_full_disk_is_told_and_the_transaction_undone(migrated_sqlite: Path, tmp_path: Path) -> None:
+    shutil.copyfile(migrated_sqlite, tmp_path / "x.sqlite")
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    with pytest.raises(DiskFull) as told, database.write() as session:
+        pages = session.scalar(text("PRAGMA page_count"))
+        session.execute(text(f"PRAGMA max_page_count={pages}"))
+        session.add(Organization(slug="o", title="O", description="x" * 100_000))
+    assert told.value.status == 507
+    with database.read() as session:
+        assert session.scalars(select(Organization)).all() == []
     database.close()
 
 
