@@ -11,12 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from metadata.reading.child import read_safely
-
 from datasets.blobs import BlobStore
 from datasets.draft import Draft, Identity, OrganizationDraft, Place
 from datasets.settings import Settings
 from harvesters.adapter import Evidence, Missed, RemoteFile
+from harvesters.faults import PageInsteadOfData
 from harvesters.tables import FileRead, Prepared, joined_report, prepare_file
 from metadata import frequencies, licenses, themes
 from metadata.about import About
@@ -24,6 +23,8 @@ from metadata.describe import Coverage
 from metadata.errors import LumbungError
 from metadata.notices import Notice, declare
 from metadata.package import Publisher, build_package, descriptor_bytes
+from metadata.reading.child import read_safely
+from metadata.reading.table import Reading
 
 WAY = "1"
 """The generation of reading and describing; raised when the same bytes would now become something else."""
@@ -94,6 +95,7 @@ def read_files(fetched: Iterable[Evidence], work: Path, settings: Settings) -> t
                 seconds=settings.read_seconds,
                 megabytes=settings.read_megabytes,
             )
+            _refuse_page(evidence, reading)
         except LumbungError as fault:
             faults.append((evidence, fault))
         else:
@@ -101,6 +103,13 @@ def read_files(fetched: Iterable[Evidence], work: Path, settings: Settings) -> t
     if faults and not read:
         raise faults[0][1]
     return read, [notice for evidence, fault in faults for notice in left_out(evidence.file, fault.notice)]
+
+
+def _refuse_page(evidence: Evidence, reading: Reading) -> None:
+    """A web page without a table under the name of a data file is a login or an error, not a document to publish."""
+    named = evidence.file.filename.rpartition(".")[2].lower()
+    if reading.format == "html" and not reading.tables and named not in ("html", "htm", "xhtml"):
+        raise PageInsteadOfData(location=evidence.file.filename)
 
 
 def left_out(file: RemoteFile, why: Notice) -> tuple[Notice, Notice]:
