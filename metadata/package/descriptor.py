@@ -16,8 +16,16 @@ from metadata.package.values import PackagedResource, Publisher, RawFile, Stored
 from metadata.profiles import sdi
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-DIALECT: dict[str, Any] = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "skipInitialSpace": False}
-"""Declared in full, because a reader that has to sniff it may strip blanks from every cell."""
+DIALECT: dict[str, Any] = {
+    "header": True,
+    "headerRows": [1],
+    "delimiter": ",",
+    "lineTerminator": "\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "skipInitialSpace": False,
+}
+"""Declared in full: a reader that has to sniff may strip blanks from every cell or take another row for the header."""
 INERT = ("pdf", "png", "jpg", "jpeg", "docx", "txt", "geojson", "kml")
 """Formats of a file resource that no reader takes for a table; any other is said in `lumbung:format` alone."""
 

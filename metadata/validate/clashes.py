@@ -1,0 +1,146 @@
+"""Keys: which rows may clash with another or refer to nothing, and frictionless' verdict on each of them."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from frictionless.resources import TableResource
+    from frictionless.table.row import Row
+
+_KEY = "\0"
+"""Stands for the primary key among the names of unique fields."""
+
+
+class Keys:
+    """The unique fields, the primary key and the foreign keys of an open resource, as far as its header has them.
+
+    A value that comes once in the whole table cannot clash. So a first pass notes hashes (8 bytes a row), and only rows
+    whose hash comes again are looked at; among those the rules are frictionless' own, in its order.
+    """
+
+    def __init__(self, resource: TableResource, names: Sequence[str], unique: Sequence[str]) -> None:
+        self._lookup = resource.lookup
+        self._unique = list(unique)
+        key = list(resource.schema.primary_key)
+        self._key = key if key and set(key) <= set(names) else []
+        self._foreign = [
+            group
+            for group in (resource.schema.foreign_keys if resource.lookup else ())
+            if resource.lookup.get(group["reference"]["resource"]) and set(group["fields"]) <= set(names)
+        ]
+        noted = [*self._unique, *([_KEY] if self._key else [])]
+        self._repeats = {name: _Repeats() for name in noted}
+        self._rows: dict[str, dict[Any, int]] = {name: {} for name in noted}
+
+    @property
+    def need_a_first_pass(self) -> bool:
+        """Whether rows are compared with one another."""
+        return bool(self._repeats)
+
+    def settle(self) -> bool:
+        """End of the first pass: whether any value came again."""
+        for repeats in self._repeats.values():
+            repeats.settle()
+        return any(repeats.values for repeats in self._repeats.values())
+
+    def suspicious(self, values: Callable[[str], Sequence[Any]], *, first: bool) -> Iterator[int]:
+        """The positions in a block of the rows that may clash; `values` gives what was read from a column.
+
+        In the first pass those with no key at all, or with a reference to nothing, are all that can be told.
+        """
+        for name in self._unique:
+            yield from self._repeats[name].take(values(name), first=first)
+        if self._key:
+            keys = list(zip(*map(values, self._key), strict=True))
+            yield from (at for at, key in enumerate(keys) if set(key) == {None})
+            yield from self._repeats[_KEY].take(keys, first=first)
+        for group in self._foreign:
+            allowed = self._allowed(group)
+            keys = list(zip(*map(values, group["fields"]), strict=True))
+            lost = {key for key in set(keys) - allowed if set(key) != {None}}
+            if lost:
+                yield from (at for at, key in enumerate(keys) if key in lost)
+
+    def note(self, row: Row) -> None:
+        """The keys of a row that is not in a block, in the first pass."""
+        for name in self._unique:
+            self._repeats[name].take([row[name]], first=True)
+        if self._key:
+            self._repeats[_KEY].take([tuple(row[name] for name in self._key)], first=True)
+
+    def check(self, row: Row) -> None:
+        """Add to the row the errors that frictionless would find in its keys."""
+        from frictionless import errors
+
+        for name in self._unique:
+            cell = row[name]
+            if cell is not None and (note := self._clash(name, cell, row)):
+                row.errors.append(errors.UniqueError.from_row(row, note=note, field_name=name))
+        if self._key:
+            key = tuple(row[name] for name in self._key)
+            nothing = 'cells composing the primary keys are all "None"'
+            note = nothing if set(key) == {None} else self._clash(_KEY, key, row)
+            if note:
+                row.errors.append(errors.PrimaryKeyError.from_row(row, note=note))
+        for group in self._foreign:
+            key = tuple(row[name] for name in group["fields"])
+            if set(key) != {None} and key not in self._allowed(group):
+                row.errors.append(_foreign_error(row, key, group))
+
+    def _clash(self, name: str, value: Any, row: Row) -> str:
+        earlier = self._rows[name].get(value)
+        self._rows[name][value] = row.row_number
+        return f"the same as in the row at position {earlier}" if earlier else ""
+
+    def _allowed(self, group: dict[str, Any]) -> set[Any]:
+        found: set[Any] = self._lookup[group["reference"]["resource"]].get(tuple(group["reference"]["fields"]), set())
+        return found
+
+
+class _Repeats:
+    """Which values come more than once, by their hashes: equal values have equal ones, so none is overlooked.
+
+    None is no value and clashes with nothing.
+    """
+
+    def __init__(self) -> None:
+        self.values: set[int] = set()
+        self._buckets = [array("q") for _ in range(64)]
+
+    def take(self, values: Sequence[Any], *, first: bool) -> list[int]:
+        """In the first pass note the values; afterwards give the positions of those that come again."""
+        if first:
+            buckets = self._buckets
+            for number in map(hash, [value for value in values if value is not None]):
+                buckets[number & 63].append(number)
+            return []
+        again = self.values
+        return [at for at, value in enumerate(values) if value is not None and hash(value) in again] if again else []
+
+    def settle(self) -> None:
+        """Find what came more than once and forget the rest."""
+        for bucket in self._buckets:
+            if len(set(bucket)) < len(bucket):
+                self.values.update(number for number, count in Counter(bucket).items() if count > 1)
+        self._buckets = []
+
+
+def _foreign_error(row: Row, key: tuple[Any, ...], group: dict[str, Any]) -> Any:
+    from frictionless import errors
+
+    names, reference = list(group["fields"]), group["reference"]
+    note = 'for "{}": values "{}" not found in the lookup table "{}" as "{}"'.format(
+        ", ".join(names), ", ".join(map(str, key)), reference["resource"], ", ".join(reference["fields"])
+    )
+    return errors.ForeignKeyError.from_row(
+        row,
+        note=note,
+        field_names=names,
+        field_values=list(key),
+        reference_name=reference["resource"],
+        reference_field_names=list(reference["fields"]),
+    )
