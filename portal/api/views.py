@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import DBAPIError
 
 from portal.api import envelope
+from portal.api.actions import groups, organizations, packages, search, site, tags
 from portal.api.faults import BadRequest, Fault, Unavailable
 from portal.api.parameters import parameters
 from portal.api.registry import find
@@ -16,8 +15,8 @@ from portal.errors import log_error
 bp = Blueprint("api", __name__)
 bp.after_request(envelope.open_to_all)
 
-for _room in ("packages", "search", "organizations", "groups", "tags", "site"):
-    import_module(f"portal.api.actions.{_room}")
+ROOMS = (packages, search, organizations, groups, tags, site)
+"""Where the actions are; to import a room makes its actions known."""
 
 
 @bp.route("/api/<int:version>/action/<name>", methods=["GET", "POST"])
