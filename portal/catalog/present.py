@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +108,7 @@ class DatasetPage:
 
 
 def dataset_page(session: Session, shown: Shown, resource: Resource, query: TableQuery | None) -> DatasetPage:
-    """The page of a version with `resource` on it; `query` is what its table is asked (None where there is no table).
+    """The page of a version with `resource` on it; `query` is what its table is asked (None: there is none to ask).
 
     The records must be loaded as `datasets.catalog` loads them.
     """
@@ -198,19 +199,17 @@ def _preview(shown: Shown, resource: Resource) -> str:
 
 
 def _part(shown: Shown, resource: Resource, query: TableQuery | None) -> ResourcePart:
-    table, broken = None, False
+    table = None
     if query is not None:
-        try:
+        with suppress(TableBroken):  # everything else on the page still holds, and so do the downloads
             table = table_part(shown, resource, query)
-        except TableBroken:  # everything else on the page still holds, and so do the downloads
-            broken = True
     return ResourcePart(
         title=resource.title,
         kind=resource.kind.value,
         format=resource.format.upper(),
         notes=tuple(resource.notes),
         table=table,
-        broken=broken,
+        broken=table is None and resource.parquet_sha256 is not None,
         picture=picture(shown, resource, agency=shown.dataset.organization.title),
         columns=columns(resource),
         sheet=resource.sheet or "",

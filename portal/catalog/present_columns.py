@@ -9,8 +9,7 @@ from typing import Any
 
 from datasets.models import Resource
 from portal.catalog.present_provenance import rows_in_words
-from portal.web import figures
-from portal.web.cells import writer
+from portal.web.cells import in_figures, writer
 from portal.web.i18n import gettext as _
 from portal.web.sparkline import Sparkline, sparkline
 
@@ -41,15 +40,24 @@ def columns(resource: Resource) -> tuple[ColumnEntry, ...]:
     rows = int(resource.stats.get("rows") or resource.rows or 0)
     key = resource.schema.get("primaryKey") or []
     keys = {key} if isinstance(key, str) else set(key)
+    words = Words(types=types_in_words(), roles=roles_in_words())
     return tuple(
-        _entry(field, stats.get(field["name"], {}), rows, keyed=field["name"] in keys)
+        _entry(field, stats.get(field["name"], {}), rows, words, keyed=field["name"] in keys)
         for field in resource.schema.get("fields", [])
     )
 
 
-def type_in_words(kind: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a page's language, looked up once for all columns."""
+
+    types: Mapping[str, str]
+    roles: Mapping[str, str]
+
+
+def types_in_words() -> dict[str, str]:
     """What a type of Table Schema means to who reads a table."""
-    words = {
+    return {
         "string": _("text"),
         "integer": _("whole number"),
         "number": _("number"),
@@ -59,12 +67,11 @@ def type_in_words(kind: str) -> str:
         "time": _("time of day"),
         "year": _("year"),
     }
-    return words.get(kind, kind)
 
 
-def role_in_words(role: str) -> str:
-    """What a column is for, empty where its type says enough."""
-    words = {
+def roles_in_words() -> dict[str, str]:
+    """What a column is for, where its type does not say enough."""
+    return {
         "region_code": _("region code"),
         "region_name": _("region"),
         "period": _("period"),
@@ -74,22 +81,21 @@ def role_in_words(role: str) -> str:
         "unit": _("unit of the row"),
         "coordinate": _("coordinate"),
     }
-    return words.get(role, "")
 
 
-def _entry(field: Mapping[str, Any], stats: Mapping[str, Any], rows: int, *, keyed: bool) -> ColumnEntry:
+def _entry(field: Mapping[str, Any], stats: Mapping[str, Any], rows: int, words: Words, *, keyed: bool) -> ColumnEntry:
     kind = field.get("type", "string")
     bins = stats.get("histogram") or []
     return ColumnEntry(
         name=field["name"],
         title=field.get("title") or field["name"],
-        type=type_in_words(kind),
+        type=words.types.get(kind, kind),
         unit=field.get("unit") or "",
         description=field.get("description") or "",
-        role=role_in_words(field.get("lumbung:role", "")),
+        role=words.roles.get(field.get("lumbung:role", ""), ""),
         key=keyed,
         missing=_share(stats.get("missing"), rows),
-        distinct=figures.number(stats["distinct"]) if stats.get("distinct") is not None else "",
+        distinct=in_figures(stats["distinct"]) if stats.get("distinct") is not None else "",
         facts=tuple(_facts(kind, stats)),
         shape=sparkline([count for _from, _to, count in bins]),
         shape_words=_shape(kind, bins),
@@ -102,10 +108,10 @@ def _share(missing: int | None, rows: int) -> str:
     if missing == 0:
         return _("none")
     if not rows:
-        return figures.number(missing)
+        return in_figures(missing)
     percent = 100 * missing / rows
-    shown = figures.number(round(percent, 1)) if percent >= 0.1 else f"< {figures.number(0.1)}"
-    return f"{figures.number(missing)} ({shown} %)"
+    shown = in_figures(round(percent, 1)) if percent >= 0.1 else f"< {in_figures(0.1)}"
+    return f"{in_figures(missing)} ({shown} %)"
 
 
 def _facts(kind: str, stats: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -114,10 +120,10 @@ def _facts(kind: str, stats: Mapping[str, Any]) -> list[tuple[str, str]]:
     if kind == "string":
         top = [entry for entry in stats.get("top") or [] if entry[1] > 1][:_TOP]
         if top:
-            said = ", ".join(f"{writer('string', ()).write(value)} ({figures.number(count)})" for value, count in top)
+            said = ", ".join(f"{writer('string', ()).write(value)} ({in_figures(count)})" for value, count in top)
             facts.append((_("Most frequent"), said))
         if stats.get("longest") and not top:
-            facts.append((_("Longest"), _("%(count)s characters", count=figures.number(stats["longest"]))))
+            facts.append((_("Longest"), _("%(count)s characters", count=in_figures(stats["longest"]))))
         return facts
     if low is not None and high is not None:
         facts.append((_("Range"), _range(kind, low, high)))
@@ -125,7 +131,7 @@ def _facts(kind: str, stats: Mapping[str, Any]) -> list[tuple[str, str]]:
         if kind in ("integer", "number") and stats.get(name) is not None and low != high:
             facts.append((term, _rounded(stats[name])))
     if kind == "boolean" and stats.get("top"):
-        said = ", ".join(f"{writer('boolean', ()).write(v)}: {figures.number(count)}" for v, count in stats["top"])
+        said = ", ".join(f"{writer('boolean', ()).write(v)}: {in_figures(count)}" for v, count in stats["top"])
         facts.append((_("Values"), said))
     return facts
 
@@ -162,4 +168,4 @@ def _rounded(value: Any) -> str:
         return str(value)
     size = abs(value)
     decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 4
-    return figures.number(round(value, decimals))
+    return in_figures(round(value, decimals))

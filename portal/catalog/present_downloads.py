@@ -31,8 +31,8 @@ class Downloads:
 
 
 def downloads(shown: Shown, resource: Resource, *, descriptor_size: int | None) -> Downloads:
-    """All downloads beside `resource`: a table first as CSV, a file as it is."""
-    main, *forms = (*_table_forms(shown, resource), *_map_forms(shown, resource), _original(shown, resource))
+    """All downloads beside `resource`: a table first as CSV, a map as GeoJSON, a file as it is."""
+    main, *forms = (*_map_forms(shown, resource), *_table_forms(shown, resource), _original(shown, resource))
     package = Download(
         label=_("Data package (ZIP)"),
         url=shown.archive(),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from datasets import catalog
 from datasets.models import Dataset, Resource
-from datasets.query_errors import BadQuery, NoSuchRow, TooLarge, TooSlow
+from datasets.query_errors import BadQuery, NoSuchRow, TableBroken, TooLarge, TooSlow
 from metadata.errors import LumbungError, NotFound
 from portal.catalog.addresses import Shown
 from portal.catalog.present import dataset_page
@@ -80,13 +82,14 @@ def _page(shown: Shown, name: str | None) -> Response:
     if unchanged(tag):
         return tagged(Response(status=304), tag, cache=cache)
     pairs = list(request.args.items(multi=True))
+    query = None
     try:
-        query = None
         if resource.parquet_sha256:
-            added = with_added(resource, pairs)
-            if added is not None:
-                return _moved(shown.page(resource, added, anchor="tabel"))
-            query = asked(resource, pairs)
+            with suppress(TableBroken):
+                added = with_added(resource, pairs)
+                if added is not None:
+                    return _moved(shown.page(resource, added, anchor="tabel"))
+                query = asked(resource, pairs)
         page = dataset_page(session(), shown, resource, query)
     except (BadQuery, NoSuchRow, TooSlow, TooLarge) as error:
         return _refused(shown, resource, error)

@@ -75,6 +75,11 @@ def figure(value: float | Decimal, decimals: int | None, language: str) -> str:
     return format_number(value, decimals, language).replace("-", "−")
 
 
+def in_figures(value: float) -> str:
+    """A count or a rounded figure in the page's language."""
+    return figure(value, None, current_language())
+
+
 def places(value: float | Decimal) -> int:
     """Digits behind the point, of the 15 that a float has."""
     text = f"{Decimal(f'{value:.15g}'):f}" if isinstance(value, float) else f"{Decimal(value):f}"

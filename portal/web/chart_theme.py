@@ -48,6 +48,8 @@ WIDTHS: dict[Width, int] = {"wide": 720, "narrow": 340}
 
 _LINE_HEIGHTS: dict[Width, int] = {"wide": 340, "narrow": 280}
 _BAR, _BAR_REST = 24, 56
+_LEGEND: dict[Width, int] = {"wide": 4, "narrow": 2}
+"""Names beside each other in a legend."""
 
 
 def size_of(spec: Mapping[str, Any], width: Width) -> tuple[int, int]:
@@ -56,7 +58,7 @@ def size_of(spec: Mapping[str, Any], width: Width) -> tuple[int, int]:
     if isinstance(spec.get("height"), Mapping):  # a step for each bar
         return WIDTHS[width], _BAR * max(len(values), 1) + _BAR_REST
     series = len({value.get("series") for value in values if isinstance(value, Mapping)})
-    legend = 0 if series < 2 else 22 * -(-series // (1 if width == "narrow" else 3)) + 10
+    legend = 0 if series < 2 else 20 * -(-series // _LEGEND[width]) + 24
     return WIDTHS[width], _LINE_HEIGHTS[width] + legend
 
 
@@ -93,10 +95,10 @@ def config(theme: Theme, width: Width, *, solid: bool) -> dict[str, Any]:
         "axisQuantitative": {"tickCount": 4 if narrow else 6},
         "legend": {
             "orient": "bottom",
-            "columns": 1 if narrow else 3,
+            "columns": _LEGEND[width],
             "labelColor": colors.ink,
             "labelFontSize": small,
-            "labelLimit": 260 if narrow else 200,
+            "labelLimit": 130 if narrow else 150,
             "titleColor": colors.ink,
             "titleFontSize": small,
             "titleFontWeight": "normal",

@@ -24,7 +24,7 @@ from portal.web.engine import FACES, charts, pictures
 from portal.web.figures import day
 from portal.web.outline import outline
 
-DRAWING = 2  # of the pictures; raise it when the same chart is to look otherwise
+DRAWING = 3  # of the pictures; raise it when the same chart is to look otherwise
 PNG_SCALE = 2.0
 
 

@@ -9,7 +9,7 @@ from datasets.query import Filter, Operator, TableQuery
 from datasets.query_shape import ShapeColumn, TableShape
 from datasets.query_url import arguments
 from portal.web.cells import writer
-from portal.web.filters import operator_in_words
+from portal.web.filters import operators_in_words
 from portal.web.i18n import gettext as _
 
 ANCHOR = "#tabel"
@@ -62,7 +62,7 @@ def _less(query: TableQuery, condition: Filter, value: str) -> TableQuery:
 
 
 def _condition(column: ShapeColumn, operator: Operator, value: str) -> str:
-    words = operator_in_words(operator)
+    words = operators_in_words()[operator]
     shown = (writer("boolean", ()).write(value == "true") if column.type == "boolean" else value)[:LONGEST]
     if operator is Operator.EQ:
         return f"{column.title}: {shown}"

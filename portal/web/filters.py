@@ -9,8 +9,8 @@ from typing import Any, Literal
 from datasets.query import PAGE_SIZE, Filter, Function, Operator, TableQuery
 from datasets.query_shape import OPERATORS, ShapeColumn, TableShape
 from datasets.query_url import arguments
-from portal.web.cells import writer
-from portal.web.figures import number
+from portal.web.cells import in_figures, writer
+from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 
 CONTROLS = 9
@@ -97,7 +97,7 @@ def filter_form(
         controls=tuple(controls),
         kept=tuple(arguments(unseen, shape)),
         columns=tuple((column.name, _titled(column)) for column in shape.columns),
-        operators=tuple((operator.value, operator_in_words(operator)) for operator in Operator),
+        operators=tuple((operator.value, words) for operator, words in operators_in_words().items()),
         active=len(query.where) + bool(query.text),
     )
 
@@ -108,8 +108,8 @@ def field_name(column: ShapeColumn, operator: Operator, shape: TableShape) -> st
     return arguments(TableQuery(where=(Filter(column.name, operator, sample),)), shape)[0][0]
 
 
-def operator_in_words(operator: Operator) -> str:
-    """A comparison as it stands between a column and a value."""
+def operators_in_words() -> dict[Operator, str]:
+    """Each comparison as it stands between a column and a value."""
     return {
         Operator.EQ: _("is"),
         Operator.NE: _("is not"),
@@ -121,7 +121,7 @@ def operator_in_words(operator: Operator) -> str:
         Operator.STARTSWITH: _("begins with"),
         Operator.MISSING: _("is missing"),
         Operator.NOTMISSING: _("is not missing"),
-    }[operator]
+    }
 
 
 def _chosen(shape: TableShape, roles: Mapping[str, str], active: set[str]) -> list[ShapeColumn]:
@@ -158,9 +158,9 @@ def _choices(
         title=column.title,
         unit="",
         name=field_name(column, Operator.EQ, shape),
-        chosen=number(len(chosen)) if chosen else "",
+        chosen=in_figures(len(chosen)) if chosen else "",
         choices=tuple(
-            Choice(value=value, text=_word(column, value, write), count=number(count), chosen=value in chosen)
+            Choice(value=value, text=_word(column, value, write), count=in_figures(count), chosen=value in chosen)
             for value, count in listed
         ),
     )
@@ -205,9 +205,10 @@ def _is_day(said: Sequence[str]) -> bool:
 
 def _hint(bound: Any) -> str:
     """The least or greatest value as one would type it: without points between thousands."""
-    if isinstance(bound, float):
-        return f"{bound:.6g}" if abs(bound) < 1e6 else f"{bound:.0f}"
-    return "" if bound is None else str(bound)[:20]
+    if not isinstance(bound, float):
+        return "" if bound is None else str(bound)[:20]
+    text = f"{bound:.6g}" if abs(bound) < 1e6 else f"{bound:.0f}"
+    return text if current_language() == "en" else text.replace(".", ",")
 
 
 def _titled(column: ShapeColumn) -> str:

@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from datasets.query import Sort, TableQuery
 from datasets.query_shape import ShapeColumn, TableShape
 from datasets.query_url import arguments
-from portal.web.cells import MISSING, writer
+from portal.web.cells import MISSING, in_figures, writer
 from portal.web.chips import ANCHOR, Chip, chips, link
-from portal.web.figures import number
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 from portal.web.paging import Paging, pages_of, paging
@@ -107,7 +106,7 @@ def table_view(
     looks = [_look(column, cells) for column, cells in zip(columns, values, strict=True)]
     made = tuple(
         Row(
-            number=number(place),
+            number=in_figures(place),
             url="" if query.grouped else f"?{urlencode([('_row', place)])}{ANCHOR}",
             cells=tuple(
                 (text, "missing" if text is MISSING else look)
@@ -167,7 +166,7 @@ def _header(column: ShapeColumn, query: TableQuery, shape: TableShape, look: str
     return Header(
         name=column.name,
         title=column.title,
-        unit=column.unit or "",
+        unit=column.unit if column.unit and column.unit.lower() not in column.title.lower() else "",
         description=column.description or "",
         figure=look == "figure",
         long=look == "long" or len(column.title) > 24,
@@ -189,14 +188,14 @@ def _totals(query: TableQuery, total: int, of: int, here: int) -> str:
     if query.grouped:
         return ngettext("%(count)s group", "%(count)s groups", total)
     if query.row is not None:
-        return _("Row %(row)s of %(of)s", row=number(query.row), of=number(of))
+        return _("Row %(row)s of %(of)s", row=in_figures(query.row), of=in_figures(of))
     if not here:
-        return _("No row of %(of)s", of=number(of)) if query.filtered else _("No rows")
+        return _("No row of %(of)s", of=in_figures(of)) if query.filtered else _("No rows")
     first = query.offset + 1 if query.after is None else None
-    span = f"{number(first)}–{number(first + here - 1)}" if first else number(here)
+    span = f"{in_figures(first)}–{in_figures(first + here - 1)}" if first else in_figures(here)
     if query.filtered:
-        return _("Rows %(span)s of %(total)s found among %(of)s", span=span, total=number(total), of=number(of))
-    return _("Rows %(span)s of %(of)s", span=span, of=number(of))
+        return _("Rows %(span)s of %(total)s found among %(of)s", span=span, total=in_figures(total), of=in_figures(of))
+    return _("Rows %(span)s of %(of)s", span=span, of=in_figures(of))
 
 
 def _choice(shape: TableShape, query: TableQuery) -> tuple[ColumnChoice, ...]:
@@ -209,4 +208,4 @@ def _choice(shape: TableShape, query: TableQuery) -> tuple[ColumnChoice, ...]:
 def _columns_words(query: TableQuery, shape: TableShape) -> str:
     if query.grouped or not query.columns or len(query.columns) == len(shape.columns):
         return ""
-    return _("%(shown)s of %(all)s columns", shown=number(len(query.columns)), all=number(len(shape.columns)))
+    return _("%(shown)s of %(all)s columns", shown=in_figures(len(query.columns)), all=in_figures(len(shape.columns)))
