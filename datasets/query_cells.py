@@ -37,9 +37,9 @@ def text_cell(value: Cell) -> str:
             text = f"{value:f}"
             text = text.rstrip("0").rstrip(".") if "." in text else text
         case datetime(tzinfo=zone) if zone is not None:
-            text = value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+            text = _trimmed(value.astimezone(UTC).replace(tzinfo=None).isoformat()) + "Z"
         case date() | time():
-            text = value.isoformat()
+            text = _trimmed(value.isoformat())
         case _:
             text = str(value)
     return text
@@ -48,6 +48,11 @@ def text_cell(value: Cell) -> str:
 def tidy(value: float | None) -> float | None:
     """A computed figure to 15 significant digits: the order of adding, which threads change, shows beyond them."""
     return value if value is None or not math.isfinite(value) else float(f"{value:.15g}")
+
+
+def _trimmed(moment: str) -> str:
+    """`10:30:00.500000` → `10:30:00.5`."""
+    return moment.rstrip("0") if "." in moment else moment
 
 
 def _number(value: float) -> str:

@@ -75,7 +75,7 @@ def condition(filter_: Filter, column: ShapeColumn) -> Sql:
 
 def words(text: str) -> list[str]:
     """What stands between spaces; in double quotes what stands between the quotes."""
-    found = [quoted or bare for quoted, bare in _WORDS.findall(text)]
+    found = [quoted or bare.strip('"') for quoted, bare in _WORDS.findall(text)]
     return [word for word in found if word.strip()]
 
 

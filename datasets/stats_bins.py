@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
+from itertools import pairwise
 from typing import Any
 
 BINS = 20
@@ -39,15 +39,20 @@ def number_bins(ask: Ask, column: str, table: str, *, whole: bool) -> list[list[
 
 def nice_edges(low: float, high: float, *, whole: bool) -> list[float]:
     """Ascending edges around `low` and `high`, at most 21, one step apart."""
-    step = 10.0 ** math.floor(math.log10((high - low) / BINS)) if high > low else max(abs(low) * 1e-3, 1.0)
+    span = (high - low) / BINS or abs(low) / 100 or 1.0
+    if not math.isfinite(span):
+        return [low, high]
+    step = 10.0 ** math.floor(math.log10(span))
     if whole:
         step = max(step, 1.0)
     for factor in (1, 2, 5, 10, 20, 50):
         width = step * factor
         first, last = math.floor(low / width), math.floor(high / width)
-        if last - first < BINS and (first + 1) * width > first * width:
-            return [float(f"{n * width:.15g}") for n in range(first, last + 2)]
-    return [low, high]
+        if last - first < BINS:
+            edges = [float(f"{n * width:.15g}") for n in range(first, last + 2)]
+            if edges[0] <= low and high <= edges[-1] and all(left < right for left, right in pairwise(edges)):
+                return edges
+    return [low, high if high > low else math.nextafter(low, math.inf)]  # closer together than digits can tell
 
 
 def period_bins(ask: Ask, column: str, table: str) -> list[list[Any]]:
@@ -63,17 +68,21 @@ def period_bins(ask: Ask, column: str, table: str) -> list[list[Any]]:
         step = f"INTERVAL 1 {period}"
         found = ask(
             f"WITH counted AS (SELECT CAST({start} AS DATE) AS d, count(*) AS n {begins} GROUP BY 1) "  # noqa: S608
-            f"SELECT CAST(d AS DATE), CAST(CAST(d AS TIMESTAMP) + {step} AS DATE), coalesce(n, 0) FROM "
+            f"SELECT CAST(d AS VARCHAR), CAST(CAST(CAST(d AS TIMESTAMP) + {step} AS DATE) AS VARCHAR), "
+            f"coalesce(n, 0) FROM "
             f"(SELECT CAST(unnest(generate_series((SELECT CAST(min(d) AS TIMESTAMP) FROM counted), "
             f"(SELECT CAST(max(d) AS TIMESTAMP) FROM counted), {step})) AS DATE) AS d) "
             f"LEFT JOIN counted USING (d) ORDER BY d"
         )
-        return [[_iso(begin), _iso(end), count] for begin, end, count in found]
+        return [[_clipped(begin), _clipped(end), count] for begin, end, count in found]
     return []
 
 
-def _iso(day: date) -> str:
-    return day.isoformat()
+def _clipped(day: str) -> str:
+    """Within the years that ISO dates of four digits have: a millennium begins before and ends behind them."""
+    if "BC" in day:
+        return "0001-01-01"
+    return day if len(day) == 10 else "9999-12-31"
 
 
 def _tidy(edge: float) -> int | float:

@@ -116,7 +116,7 @@ class NaiveTable:
 
     def _mentions(self, row: dict[str, Any], text: str) -> bool:
         for phrase, word in re.findall(r'"([^"]*)"|(\S+)', text):
-            sought = (phrase or word).lower()
+            sought = (phrase or word.strip('"')).lower()
             if not sought.strip():
                 continue
             texts = [row[name] or "" for name, kind in self.types.items() if kind == "string"]

@@ -35,7 +35,8 @@ def make_table(tmp_path: Path) -> Make:
         folder = tmp_path / f"table-{next(counter)}"
         folder.mkdir()
         with (folder / "table.csv").open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle, lineterminator="\n")
+            quoting = csv.QUOTE_ALL if "\r" in str(rows).replace("\\r", "\r") else csv.QUOTE_MINIMAL
+            writer = csv.writer(handle, lineterminator="\n", quoting=quoting)
             writer.writerow(types)
             writer.writerows(rows)
         schema = {"fields": [{"name": name, "type": kind} | fields.get(name, {}) for name, kind in types.items()]}

@@ -1,0 +1,384 @@
+"""Asking tables: pages, rows, groups, choices; and what happens at the limits."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from datasets.query import Filter, Function, Group, Measure, Operator, Sort, TableQuery
+from datasets.query_conditions import Sql
+from datasets.query_duckdb import TableEngine
+from datasets.query_errors import BadQuery, Incomputable, NoSuchRow, TableBroken, TooLarge, TooSlow
+from datasets.query_page import Choice, TablePage
+from datasets.query_url import parse
+
+Make = Callable[..., Any]
+
+
+def _ask(engine: TableEngine, table: Any, url: str) -> TablePage:
+    shape = engine.shape(table.parquet, table.schema)
+    return engine.page(table.parquet, table.schema, parse(parse_qsl(url, keep_blank_values=True), shape))
+
+
+def test_the_first_page_is_the_top_of_the_source(engine: TableEngine, villages: Any) -> None:
+    page = _ask(engine, villages, "_size=2")
+    assert [row[2] for row in page.rows] == ["Kapas", "Bakalan"]
+    assert (page.numbers, page.total, page.pages, page.more, page.after) == ((1, 2), 6, 3, True, 2)
+
+
+def test_pages_together_are_the_whole_table_once(engine: TableEngine, villages: Any) -> None:
+    for url in ("", "&_sort=kecamatan", "&_sort=-penduduk", "&_q=a", "&luas__ge=1&_sort=-luas,tahun"):
+        whole = _ask(engine, villages, f"_size=100{url}").numbers
+        pages = [_ask(engine, villages, f"_size=2&_page={n}{url}").numbers for n in (1, 2, 3, 4)]
+        assert sum(pages, ()) == whole
+        walked, page = [], _ask(engine, villages, f"_size=2{url}")
+        while True:
+            walked += page.numbers
+            if page.after is None:
+                break
+            page = _ask(engine, villages, f"_size=2&_after={page.after}{url}")
+        assert tuple(walked) == whole
+
+
+def test_a_row_has_an_address_of_its_own(engine: TableEngine, villages: Any) -> None:
+    page = _ask(engine, villages, "_row=4&_columns=desa")
+    assert (page.rows, page.numbers, page.total) == ((("Sumberarum",),), (4,), 1)
+    with pytest.raises(NoSuchRow) as caught:
+        _ask(engine, villages, "_row=7")
+    assert caught.value.status == 404
+
+
+def test_codes_keep_their_zeros_and_missing_stays_missing(engine: TableEngine, villages: Any) -> None:
+    page = _ask(engine, villages, "_columns=kode,penduduk&penduduk__missing=1")
+    assert page.rows == (("0202", None),)
+
+
+def test_words_are_sought_in_the_whole_row(engine: TableEngine, villages: Any) -> None:
+    assert _ask(engine, villages, "_q=KAPAS 2020").numbers == (2,)
+    assert _ask(engine, villages, '_q="lama jalan"').total == 0
+    assert _ask(engine, villages, '_q=lama "jalan').numbers == (6,)
+    assert _ask(engine, villages, '_q=pilang "JALAN"').numbers == (6,)
+
+
+def test_choices_come_with_counts_under_the_other_conditions(engine: TableEngine, villages: Any) -> None:
+    ask = TableQuery(where=(Filter("tahun", Operator.GE, ("2020",)), Filter("kecamatan", Operator.EQ, ("Kapas",))))
+    found, distinct = engine.choices(villages.parquet, villages.schema, "kecamatan", query=ask)
+    assert found == (Choice("Balen", "Balen", 2), Choice("Dander", "Dander", 2), Choice("Kapas", "Kapas", 1))
+    assert distinct == 3
+    narrowed, _ = engine.choices(villages.parquet, villages.schema, "desa", containing="bal", limit=1)
+    assert [choice.text for choice in narrowed] == ["Balenrejo"]
+
+
+def test_a_group_named_like_its_figure_does_not_hide_it(engine: TableEngine, make_table: Make) -> None:
+    table = make_table({"count": "string"}, [("b",), ("a",), ("b",)])
+    page = _ask(engine, table, "_group=count&_sort=-count_")
+    assert [column.name for column in page.columns] == ["count", "count_"]
+    assert page.rows == (("b", 2), ("a", 1))
+    assert engine.choices(table.parquet, table.schema, "count")[0][0] == Choice("b", "b", 2)
+
+
+def test_figures_say_what_they_are(engine: TableEngine, villages: Any) -> None:
+    page = _ask(engine, villages, "_group=dicatat:year&_measure=sum:penduduk,count")
+    assert [column.heading("id") for column in page.columns] == [
+        "dicatat (per tahun)",
+        "penduduk (jumlah)",
+        "Banyak baris",
+    ]
+
+
+def test_a_table_without_rows_answers(engine: TableEngine, make_table: Make) -> None:
+    table = make_table({"a": "string", "b": "number"}, [])
+    assert _ask(engine, table, "").rows == ()
+    assert _ask(engine, table, "_group=a").total == 0
+    assert _ask(engine, table, "_measure=sum:b,count").rows == ((None, 0),)
+    assert _ask(engine, table, "b__ge=1&_sort=-b&_page=5").total == 0
+
+
+def test_columns_that_are_all_missing_answer(engine: TableEngine, make_table: Make) -> None:
+    table = make_table({"a": "string", "b": "number", "c": "date"}, [("", "", "")] * 3)
+    assert _ask(engine, table, "_sort=-b,c").numbers == (1, 2, 3)
+    assert _ask(engine, table, "b__missing=1&c__missing=1").total == 3
+    assert _ask(engine, table, "_group=a&_measure=mean:b").rows == ((None, None),)
+    assert engine.choices(table.parquet, table.schema, "a") == ((Choice(None, "", 3),), 1)
+
+
+def test_long_numbers_are_compared_and_summed_to_the_last_digit(engine: TableEngine, make_table: Make) -> None:
+    cells = ["12345678901234567890", "12345678901234567891", "1"]
+    money = ["99999999999999999.01", "99999999999999999.02", "0.5"]
+    table = make_table({"n": "integer", "uang": "number"}, list(zip(cells, money, strict=True)))
+    assert _ask(engine, table, "n__gt=12345678901234567890").numbers == (2,)
+    assert _ask(engine, table, "uang=99999999999999999.02").numbers == (2,)
+    assert _ask(engine, table, "_measure=sum:n,sum:uang").rows == (
+        (Decimal("24691357802469135782"), Decimal("199999999999999998.53")),
+    )
+
+
+def test_a_sum_beyond_every_type_is_refused_in_words(engine: TableEngine, make_table: Make) -> None:
+    table = make_table({"n": "integer"}, [("9" * 38,)] * 3)
+    with pytest.raises(Incomputable) as caught:
+        _ask(engine, table, "_measure=sum:n")
+    assert caught.value.status == 422
+
+
+def test_a_thousand_columns_answer(engine: TableEngine, make_table: Make) -> None:
+    names = [f"k{n}" for n in range(1_000)]
+    table = make_table(dict.fromkeys(names, "string"), [[f"{n}-{row}" for n in range(1_000)] for row in range(5)])
+    assert _ask(engine, table, "_q=999-3").numbers == (4,)
+    assert len(_ask(engine, table, "_sort=-k999").rows[0]) == 1_000
+
+
+NASTY = [
+    "'; DROP TABLE t; --",
+    '" OR "1"="1',
+    "1 UNION SELECT * FROM read_csv('/etc/passwd')",
+    "%",
+    "_",
+    "\\",
+    "$1",
+    "?",
+    "{}",
+    "{:.15g}",
+]
+
+
+def test_values_are_only_ever_values(engine: TableEngine, make_table: Make) -> None:
+    table = make_table({"a": "string"}, [(value,) for value in NASTY])
+    for number, value in enumerate(NASTY, 1):
+        query = TableQuery(where=(Filter("a", Operator.EQ, (value,)),))
+        assert engine.page(table.parquet, table.schema, query).numbers == (number,)
+        for operator in (Operator.CONTAINS, Operator.STARTSWITH):
+            query = TableQuery(where=(Filter("a", operator, (value,)),))
+            expected = {n for n, other in enumerate(NASTY, 1) if value in other}
+            found = set(engine.page(table.parquet, table.schema, query).numbers)
+            assert found == (expected if operator is Operator.CONTAINS else {number})
+
+
+def test_names_are_only_ever_names(engine: TableEngine, make_table: Make) -> None:
+    table = make_table(dict.fromkeys(NASTY, "integer"), [[str(n) for n in range(len(NASTY))]])
+    for number, name in enumerate(NASTY):
+        query = TableQuery(
+            columns=(name,), where=(Filter(name, Operator.EQ, (str(number),)),), sort=(Sort(name, descending=True),)
+        )
+        assert engine.page(table.parquet, table.schema, query).rows == ((number,),)
+        grouped = TableQuery(group=(Group(name),), measures=(Measure(Function.SUM, name),))
+        assert engine.page(table.parquet, table.schema, grouped).rows == ((number, number),)
+    with pytest.raises(BadQuery):
+        engine.page(table.parquet, table.schema, TableQuery(columns=("1; DROP TABLE t",)))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "COPY (SELECT 1) TO '/tmp/lumbung-must-not-be-written.csv'",
+        "ATTACH '/tmp/lumbung-must-not-be-written.duckdb' AS other",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SELECT * FROM read_csv('https://example.org/a.csv')",
+        "SET enable_external_access = true",
+        "SET allowed_directories = ['/']",
+        "SET memory_limit = '10GB'",
+        "SELECT getenv('HOME')",
+        "DELETE FROM s1.t",
+        "DROP TABLE s1.t",
+    ],
+)
+def test_even_a_hole_in_our_own_sql_would_reach_nothing(engine: TableEngine, villages: Any, sql: str) -> None:
+    import duckdb
+
+    with engine.tables.table(villages.parquet) as table, pytest.raises((duckdb.Error, TableBroken, Incomputable)):
+        table.ask(Sql(sql))
+    assert _ask(engine, villages, "").total == 6
+    assert not Path("/tmp/lumbung-must-not-be-written.csv").exists()
+
+
+def test_an_endless_question_is_stopped_and_says_what_to_do(tmp_path: Path, villages: Any) -> None:
+    engine = TableEngine(tmp_path / "slow", seconds=0.3)
+    endless = Sql("SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range = 7")
+    with engine.tables.table(villages.parquet) as table, pytest.raises(TooSlow) as caught:
+        table.ask(endless)
+    assert caught.value.status == 422
+    assert "saringan" in caught.value.say("id")
+    assert _ask(engine, villages, "").total == 6
+    engine.close()
+
+
+def test_a_question_too_large_is_stopped_and_says_what_to_do(tmp_path: Path, villages: Any) -> None:
+    engine = TableEngine(tmp_path / "small", megabytes=40)
+    with engine.tables.table(villages.parquet) as table, pytest.raises(TooLarge) as caught:
+        table.ask(Sql("SELECT list(range || repeat('x', 200)) FROM range(2000000)"))
+    assert caught.value.status == 422
+    assert "40 MB" in caught.value.say("en")
+    assert _ask(engine, villages, "").total == 6
+    engine.close()
+
+
+def test_a_broken_parquet_is_said_to_be_broken(engine: TableEngine, villages: Any, tmp_path: Path) -> None:
+    content = villages.parquet.read_bytes()
+    for broken in (b"", b"PAR1", content[: len(content) // 2], content[:-8] + b"\xff\xff\xff\x7fPAR1", b"x" * 500):
+        path = tmp_path / "broken.parquet"
+        path.write_bytes(broken)
+        with pytest.raises(TableBroken) as caught:
+            engine.page(path, villages.schema, TableQuery())
+        assert caught.value.status == 503
+    with pytest.raises(TableBroken):
+        engine.page(tmp_path / "absent.parquet", villages.schema, TableQuery())
+
+
+def test_a_broken_serving_file_is_made_again(tmp_path: Path, villages: Any) -> None:
+    folder = tmp_path / "tables"
+    first = TableEngine(folder)
+    assert _ask(first, villages, "").total == 6
+    first.close()
+    (kept,) = (folder / "serving").glob("*.duckdb")
+    kept.chmod(0o600)
+    kept.write_bytes(b"rubbish" * 1_000)
+    second = TableEngine(folder)
+    assert _ask(second, villages, "").total == 6
+    second.close()
+
+
+def test_a_folder_that_cannot_be_written_does_not_silence_tables(tmp_path: Path, villages: Any) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "serving").write_text("a file where the folder should be")
+    engine = TableEngine(tmp_path / "tables")
+    assert _ask(engine, villages, "kecamatan=Dander&_sort=-luas").numbers == (4, 3)
+    assert _ask(engine, villages, "_group=kecamatan").total == 3
+    engine.close()
+
+
+def test_the_folder_of_serving_files_keeps_its_limit(tmp_path: Path, make_table: Make) -> None:
+    engine = TableEngine(tmp_path / "tables", disk_megabytes=1)
+    rows = [[str(n * 7919 % 100_003), os.urandom(16).hex()] for n in range(8_000)]
+    tables = [make_table({"n": "integer", "x": "string"}, [(str(k), "y"), *rows]) for k in range(8)]
+    for number, table in enumerate(tables):
+        assert _ask(engine, table, "_row=1").rows == ((number, "y"),)
+    size = sum(path.stat().st_size for path in (tmp_path / "tables" / "serving").glob("*.duckdb"))
+    assert size <= 2**20
+    assert [_ask(engine, table, "_row=1&_columns=n").rows[0][0] for table in tables] == list(range(8))
+    engine.close()
+
+
+def test_many_threads_get_their_own_answers(engine: TableEngine, make_table: Make) -> None:
+    tables = [make_table({"n": "integer"}, [(str(n * k),) for n in range(200)]) for k in range(1, 7)]
+
+    def ask(turn: int) -> bool:
+        k = turn % 6 + 1
+        page = _ask(engine, tables[k - 1], f"n__ge={turn}&_sort=-n&_size=5")
+        expected = [n * k for n in range(199, -1, -1) if n * k >= turn]
+        return [row[0] for row in page.rows] == expected[:5] and page.total == len(expected)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, range(400)))
+
+
+def test_more_tables_than_stay_open_can_be_asked(engine: TableEngine, make_table: Make, monkeypatch: Any) -> None:
+    monkeypatch.setattr("datasets.query_tables.MOST_OPEN", 3)
+    tables = [make_table({"n": "integer"}, [(str(k),)]) for k in range(7)]
+    for _ in range(2):
+        for k, table in enumerate(tables):
+            assert _ask(engine, table, f"n={k}&_size={50 + k}").total == 1
+
+
+def _child(folder: Path, parquet: Path, schema: dict[str, Any], answers: Any) -> None:
+    engine = TableEngine(folder)
+    total = engine.page(parquet, schema, TableQuery(where=(Filter("n", Operator.GE, ("500",)),))).total
+    answers.put((os.getpid(), total))
+    engine.close()
+
+
+def test_processes_share_the_folder(tmp_path: Path, make_table: Make) -> None:
+    table = make_table({"n": "integer"}, [(str(n),) for n in range(1_000)])
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    arguments = (tmp_path / "shared", table.parquet, table.schema, answers)
+    children = [context.Process(target=_child, args=arguments) for _ in range(4)]
+    for child in children:
+        child.start()
+    found = [answers.get(timeout=120) for _ in children]
+    for child in children:
+        child.join()
+    assert {total for _, total in found} == {500}
+    assert len(list((tmp_path / "shared" / "serving").glob("*.duckdb"))) == 1
+
+
+def test_an_engine_used_before_a_fork_works_behind_it(engine: TableEngine, villages: Any) -> None:
+    assert _ask(engine, villages, "").total == 6
+    child = os.fork()
+    if child == 0:  # pragma: no cover - another process
+        try:
+            os._exit(0 if _ask(engine, villages, "kecamatan=Kapas&_sort=-tahun").numbers == (2, 1) else 1)
+        except BaseException:
+            os._exit(2)
+    assert os.waitpid(child, 0)[1] == 0
+    assert _ask(engine, villages, "kecamatan=Kapas").total == 2
+
+
+def test_interrupting_one_question_leaves_the_others_alone(tmp_path: Path, villages: Any) -> None:
+    engine = TableEngine(tmp_path / "tables", seconds=0.4)
+    stop = threading.Event()
+    failures: list[Exception] = []
+
+    def keep_asking() -> None:
+        turn = 0
+        while not stop.is_set():
+            turn += 1
+            try:
+                assert _ask(engine, villages, f"tahun__ge={turn}&_size=3").total in {0, 6, 5, 3, 1}
+            except Exception as error:
+                failures.append(error)
+
+    asker = threading.Thread(target=keep_asking)
+    asker.start()
+    endless = Sql("SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range = 7")
+    for _ in range(3):
+        with engine.tables.table(villages.parquet) as table, pytest.raises(TooSlow):
+            table.ask(endless)
+    stop.set()
+    asker.join()
+    assert failures == []
+    engine.close()
+
+
+def test_an_answer_is_given_again_without_asking(engine: TableEngine, villages: Any, monkeypatch: Any) -> None:
+    first = _ask(engine, villages, "kecamatan=Kapas&_sort=-luas")
+    monkeypatch.setattr("datasets.query_tables.Relation.ask", lambda *_: pytest.fail("asked again"))
+    assert _ask(engine, villages, "_sort=-luas&kecamatan=Kapas") == first
+    titled = {"fields": [field | {"title": field["name"].title()} for field in villages.schema["fields"]]}
+    again = engine.page(villages.parquet, titled, first.query)
+    assert again.rows == first.rows
+    assert again.columns[0].title == "Kode"
+
+
+def test_the_kept_answers_have_a_bound(tmp_path: Path, make_table: Make) -> None:
+    engine = TableEngine(tmp_path / "tables", cached_megabytes=1)
+    table = make_table({"x": "string"}, [("a" * 1_000,)] * 200)
+    for size in range(1, 150):
+        engine.page(table.parquet, table.schema, replace(TableQuery(), size=size))
+    assert engine._answers._weight <= 2**20
+    engine.close()
+
+
+def test_a_number_kept_as_text_is_asked_as_text(engine: TableEngine, make_table: Make) -> None:
+    table = make_table({"nik": "integer"}, [("9" * 40,), ("8" * 40,)])
+    assert engine.shape(table.parquet, table.schema).column("nik").type == "string"
+    assert _ask(engine, table, "nik__startswith=88").numbers == (2,)
+
+
+def test_the_watch_forgets_what_has_ended(engine: TableEngine, villages: Any) -> None:
+    for turn in range(50):
+        _ask(engine, villages, f"tahun__ge={turn}")
+    time.sleep(0.05)
+    assert len(engine.tables.instance()._watch._due) < 200
