@@ -131,8 +131,11 @@ def prepare(
     """
     taken: set[str] = set()
     about = subject.about
-    resources = tuple(one for file in files for one in prepare_file(blobs, file, about, taken=taken, work=work))
     title = about.title or _printed_title(files) or subject.title
+    only = title if len(files) == 1 else None
+    resources = tuple(
+        one for file in files for one in prepare_file(blobs, file, about, title=only, taken=taken, work=work)
+    )
     about = _completed(about, title, resources)
     coverage = _joined_coverage(resources, about)
     said = (*notices, *(notice for file in files for notice in file.reading.notices))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from metadata.names import slug
 from metadata.package import PackagedResource, RawFile, StoredFile
 from metadata.reading.table import Reading, Table
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
@@ -33,7 +36,7 @@ class Naming:
     """What a resource will be called and where it is from."""
 
     name: str
-    title: str | None
+    title: str
     raw: RawFile
     kept: EvidenceDraft
 
@@ -48,9 +51,12 @@ class Prepared:
     report: Mapping[str, Any] | None = None
 
 
-def prepare_file(blobs: BlobStore, file: FileRead, about: About, *, taken: set[str], work: Path) -> Iterator[Prepared]:
+def prepare_file(
+    blobs: BlobStore, file: FileRead, about: About, *, title: str | None, taken: set[str], work: Path
+) -> Iterator[Prepared]:
     """The resources of one file: its tables, or the file itself when it has none. Blobs are durable when given.
 
+    `title` is that of the dataset when this file is all there is of it: then it is the better name of a lone table.
     `taken` are the names in use in this dataset; it grows. `work` is a folder for files on the way.
     """
     evidence = file.evidence
@@ -76,9 +82,10 @@ def prepare_file(blobs: BlobStore, file: FileRead, about: About, *, taken: set[s
         yield _as_file(file, kept, raw, taken)
     for number, table in enumerate(tables):
         shapes = file.reading.geojson if number == 0 else None
-        title = evidence.file.title if len(tables) == 1 and evidence.file.title else table.title
+        lone = (title or evidence.file.title) if len(tables) == 1 else None
         name = free_resource_name(table.name, taken)
-        yield _as_table(blobs, Naming(name, title, raw, kept), table, about, shapes=shapes, work=work)
+        naming = Naming(name, lone or table.title or table.sheet or Path(raw.filename).stem, raw, kept)
+        yield _as_table(blobs, naming, table, about, shapes=shapes, work=work)
 
 
 def free_resource_name(wanted: str, taken: set[str]) -> str:
@@ -123,8 +130,7 @@ def _as_table(
 ) -> Prepared:
     from metadata.validate import validate_table  # late: frictionless
 
-    name, raw = naming.name, naming.raw
-    title = naming.title or table.sheet or Path(raw.filename).stem
+    name, title, raw = naming.name, naming.title, naming.raw
     described = describe(table, about)
     parquet = work / f"{name}.parquet"
     written = write_parquet(table.path, described.schema, parquet, misfit="text")
@@ -148,6 +154,7 @@ def _as_table(
         schema=described.schema,
         stats=stats,
         notes=table.notes,
+        chart=_chart(table, described.schema, stats, title),
     )
     packaged = PackagedResource(
         name=name,
@@ -168,3 +175,14 @@ def _as_table(
 
 def _stored(blob: BlobRef) -> StoredFile:
     return StoredFile(blob.sha256, blob.size)
+
+
+def _chart(table: Table, schema: Mapping[str, Any], stats: Mapping[str, Any], title: str) -> dict[str, Any] | None:
+    """The default chart. A chart is an ornament: one that cannot be made does not keep the table from the public."""
+    from metadata.views import default_view  # late: not every file has a table
+
+    try:
+        return default_view(table.path, schema, stats, title=title)
+    except Exception:
+        _log.exception("no chart could be made of table %s", table.name)
+        return None
