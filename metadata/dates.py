@@ -39,13 +39,9 @@ _DAYS = (
 _WORDS = re.compile(rf"{_DAYS}(\d{{1,2}})[\s\-./]+([a-z]{{3,9}})\.?[\s\-./,]+(\d{{4}}|\d{{2}})", re.IGNORECASE)
 _FIGURES = re.compile(rf"{_DAYS}(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-_TIME = re.compile(
-    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*(?:wib|wita|wit|z|\+00:?00)?", re.IGNORECASE
-)
-_MOMENT = re.compile(
-    r"(.+?\d)(?:T|,?\s+(?:pukul\s+|jam\s+)?)(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?\s*(?:wib|wita|wit|z|\+00:?00)?)",
-    re.IGNORECASE,
-)
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?\s*(?:wib|wita|wit)?"
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*(?:wib|wita|wit)?", re.IGNORECASE)
+_MOMENT = re.compile(rf"(.+?\d)(?:T|,?\s+(?:pukul\s+|jam\s+)?)({_CLOCK})", re.IGNORECASE)
 _CENTURY = 69
 """Two-digit years up to this one are of this century, as POSIX has it."""
 
@@ -80,12 +76,15 @@ def read_date(text: str, order: Order = "dmy") -> Written | None:
 
 
 def read_time(text: str) -> time | None:
-    """The time of day in `text` (`07:30`, `07.30 WIB`, `23:59:59`); None when it is none."""
+    """The time of day in `text` (`07:30`, `07.30 WIB`, `23:59:59.25`), as local time.
+
+    None when it is none, when it names a zone beyond Indonesia's own, or is finer than a millionth of a second.
+    """
     found = _TIME.fullmatch(text.strip())
-    if found is None:
+    if found is None or (found[4] or "")[6:].strip("0"):
         return None
     try:
-        return time(int(found[1]), int(found[2]), int(found[3] or 0))
+        return time(int(found[1]), int(found[2]), int(found[3] or 0), int((found[4] or "0")[:6].ljust(6, "0")))
     except ValueError:
         return None
 

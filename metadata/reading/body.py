@@ -47,6 +47,7 @@ class Body:
     figures: frozenset[int]
     titles: dict[int, str]
     header: list[str]
+    all_data: bool = False
     dropped: dict[int, Reason] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Body:
         """Blocks of rows that are data, with their numbers; rows in doubt come once it is known what follows them."""
         for at, block in blocks(self.rows, self.start, self.stop):
             even = self._even(block, at)
-            suspects = self._suspects(even, at)
+            suspects = set() if self.all_data else self._suspects(even, at)
             numbers: Sequence[int] = range(at, at + len(even))
             if suspects:
                 plain = [position for position in range(len(even)) if position not in suspects]

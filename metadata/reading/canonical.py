@@ -66,7 +66,7 @@ def _native_text(cell: Cell) -> str:
     if isinstance(cell, int | float | Decimal):
         return _machine(cell)
     if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d") if cell.time() == time(0) else cell.isoformat(timespec="seconds")
+        return cell.strftime("%Y-%m-%d") if cell.time() == time(0) else _to_second(cell)
     if isinstance(cell, timedelta):
         minutes, seconds = divmod(int(cell.total_seconds()), 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
@@ -111,16 +111,21 @@ def _date(cell: Cell, plan: Plan) -> str:
 
 def _moment(cell: Cell, plan: Plan) -> str:
     if isinstance(cell, datetime):
-        return cell.isoformat(timespec="seconds")
+        return _to_second(cell)
     if isinstance(cell, date):
         return f"{cell.isoformat()}T00:00:00"
     found = dates.read_date(str(cell), plan.order)
-    return f"{found.day.isoformat()}T{(found.clock or time(0)).isoformat(timespec='seconds')}" if found else ""
+    return f"{found.day.isoformat()}T{(found.clock or time(0)).isoformat()}" if found else ""
+
+
+def _to_second(moment: datetime) -> str:
+    """A moment of a spreadsheet, whose fractions of a second are noise of its floating point days."""
+    return (moment + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat()
 
 
 def _time(cell: Cell, _: Plan) -> str:
     found = cell if isinstance(cell, time) else dates.read_time(str(cell))
-    return found.isoformat(timespec="seconds") if found else ""
+    return found.isoformat() if found else ""
 
 
 def _truth(cell: Cell, plan: Plan) -> str:

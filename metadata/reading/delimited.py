@@ -23,6 +23,8 @@ LONGEST_CELL = 131_072
 SAMPLE = 200
 """Records by which a delimiter is judged."""
 DELIMITERS = (";", "\t", "|", ",")
+PROSE = 6
+"""Words a line from which a single column is prose."""
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
 _SAMPLE_CHARACTERS = 1_000_000
 
@@ -74,8 +76,17 @@ def read_delimited(path: Path, *, filename: str, hints: ReadHints) -> tuple[Grid
         raise EmptyFile(place=place)
     dialect, notices = find_dialect(sample, hints.delimiter, place)
     rows = DelimitedRows(path, encoding, dialect, place)
-    grid = Grid(rows, text_only=True, encoding=spoken_name(encoding), delimiter=dialect.delimiter)
+    grid = Grid(rows, text_only=True, encoding=spoken_name(encoding), delimiter=dialect.delimiter, before=dialect.skip)
     return grid, (*encoding.notices, *notices)
+
+
+def is_prose(grid: Grid) -> bool:
+    """Whether the text is written in lines of words rather than in columns: one cell a line, and long ones."""
+    lines = [row[0] for row in islice(iter(grid.rows), SAMPLE) if len(row) == 1 and isinstance(row[0], str) and row[0]]
+    wide = sum(len(row) > 1 for row in islice(iter(grid.rows), SAMPLE))
+    if wide > 0.2 * (wide + len(lines)) or not lines:
+        return False
+    return sum(len(line.split()) for line in lines) / len(lines) > PROSE
 
 
 def spoken_name(encoding: Encoding) -> str:
@@ -123,9 +134,24 @@ def _score(sample: str, delimiter: str) -> float:
     return share * (1 - 0.8 * prose_share) * (1 + min(width, 20) / 40)
 
 
+def _records(sample: str, dialect: Dialect) -> list[list[str]]:
+    """The first records of the sample that have cells; up to the first one that is too long to be a record."""
+    csv.field_size_limit(LONGEST_CELL)
+    found: list[list[str]] = []
+    try:
+        for record in _reader(iter(sample.splitlines(keepends=True)), dialect):
+            if record:
+                found.append(record)
+            if len(found) == SAMPLE:
+                break
+    except csv.Error:
+        pass
+    return found
+
+
 def _unwrapped(sample: str) -> str | None:
     """The sample with each line taken out of its quotes, when every line is one quoted cell with delimiters in it."""
-    records = [record for record in islice(_reader(iter(sample.splitlines(True)), Dialect(",")), SAMPLE) if record]
+    records = _records(sample, Dialect(","))
     if len(records) < 2 or any(len(record) > 1 for record in records) or not sample.lstrip("\ufeff").startswith('"'):
         return None
     inner = "\n".join(record[0] for record in records)

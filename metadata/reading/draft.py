@@ -9,8 +9,8 @@ from metadata.notices import Notice, Param, Place
 from metadata.reading import repairs
 from metadata.reading.body import Body
 from metadata.reading.errors import TooManyColumns
-from metadata.reading.grid import Cell, Grid, Row, Rows, is_blank, tidy
-from metadata.reading.header import Header
+from metadata.reading.grid import Cell, Grid, Row, Rows, blocks, is_blank, tidy
+from metadata.reading.header import WINDOW, Header, figure_columns
 from metadata.reading.labels import Labels, label_columns
 from metadata.reading.package_check import MOST_COLUMNS
 from metadata.reading.regions import Region, find_regions, hold
@@ -53,7 +53,8 @@ def draft_tables(grid: Grid, *, filename: str, header_row: int | None = None) ->
     """The tables of a grid, surveyed. Raises `TooManyColumns`, and what reading the rows raises."""
     place = Place(file=filename, sheet=grid.name)
     if grid.header is not None:
-        header = Header((), (), (), 0, frozenset(range(len(grid.header))))
+        figures = figure_columns([row for _, block in blocks(grid.rows, 0, WINDOW) for row in block])
+        header = Header((), (), (), 0, figures)
         labels = Labels(dict(enumerate(grid.header)), frozenset(range(len(grid.header))), {}, ())
         region = Region(header, 0, None)
         return [_survey(grid, grid.rows, region, labels=labels, width=len(grid.header), place=place)]
@@ -86,7 +87,7 @@ def _width(rows: Sequence[Row], place: Place) -> int:
 def _survey(grid: Grid, rows: Rows, region: Region, *, labels: Labels, width: int, place: Place) -> Draft:
     header = region.header
     last = _texts_of(rows, header.rows[-1], width) if header.rows else [""] * width
-    body = Body(rows, header.body, region.stop, width, header.figures, labels.titles, last)
+    body = Body(rows, header.body, region.stop, width, header.figures, labels.titles, last, grid.all_data)
     shapes = Shapes()
     surveys = [ColumnSurvey(shapes) for _ in range(width)]
     for numbers, block in body.discover():

@@ -41,7 +41,7 @@ class Grid:
     """One sheet, or the whole of a delimited file.
 
     `text_only` says that every cell is a string. `before` are lines of the file above the first row. `header` are the
-    titles that the format itself gives (JSON, maps); the rows are then all data.
+    titles that the format itself gives (JSON, maps); with `all_data` no row may be left out, not even a blank one.
     """
 
     rows: Rows
@@ -51,6 +51,7 @@ class Grid:
     encoding: str | None = None
     delimiter: str | None = None
     before: int = 0
+    all_data: bool = False
     header: tuple[str, ...] | None = None
 
 

@@ -62,6 +62,12 @@ def find_header(rows: Sequence[Row], merges: Sequence[Merge], start: int, stop: 
     return _header_above(window, first)
 
 
+def figure_columns(rows: Sequence[Row]) -> frozenset[int]:
+    """The columns that mostly hold figures, in rows that have no header above them."""
+    window = _look_at(rows, (), 0, min(len(rows), WINDOW))
+    return frozenset(window.figures)
+
+
 def _look_at(rows: Sequence[Row], merges: Sequence[Merge], start: int, stop: int) -> _Window:
     remembered: dict[Cell, Look] = {}
     looks: dict[int, list[Look]] = {}
@@ -86,7 +92,8 @@ def _look_at(rows: Sequence[Row], merges: Sequence[Merge], start: int, stop: int
         for column in range(merge.left, merge.right + 1)
     }
     window = _Window(rows, start, stop, looks, filled_at, order, numbering, set(), set(), top, covered)
-    _columns_of_figures(window)
+    if order:
+        _columns_of_figures(window)
     return window
 
 

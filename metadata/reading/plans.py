@@ -68,7 +68,7 @@ def _typed(survey: ColumnSurvey, title: str, style: Style | None) -> Plan | None
         return _date(survey, "datetime" if counts[Kind.MOMENT] else "date")
     if counts[Kind.TIME] == present:
         return Plan("time", marks=_marks(survey, every=True))
-    if counts[Kind.TRUTH] == present and survey.truths in _PAIRS:
+    if counts[Kind.TRUTH] == present and (survey.truths in _PAIRS or survey.truths <= {"true", "false"}):
         return Plan("boolean", marks=_marks(survey, every=True))
     return None
 

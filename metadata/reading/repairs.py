@@ -36,8 +36,8 @@ NAME_SAYS_OTHER = declare(
 )
 NOT_A_TABLE = declare(
     "read.not_a_table",
-    id="Berkas {format} tidak dapat dibaca sebagai tabel; diterbitkan sebagai berkas apa adanya. {reason}",
-    en="A {format} file cannot be read as a table; it is published as the file it is. {reason}",
+    id="Berkas {format} tidak dapat dibaca sebagai tabel; diterbitkan sebagai berkas apa adanya.",
+    en="A {format} file cannot be read as a table; it is published as the file it is.",
 )
 SEPARATOR_LINE = declare(
     "read.separator_line",
@@ -323,4 +323,9 @@ EMPTY_WITH_HEADER = declare(
     "read.empty_with_header",
     id="Tabel berkepala tetapi tanpa baris data; dilewati.",
     en="A table with a header but no rows was skipped.",
+)
+NESTED_TOO_LONG = declare(
+    "read.nested_too_long",
+    id="Kolom dengan isi bertingkat yang lebih panjang dari {limit} huruf tidak dijadikan kolom.",
+    en="A column with nested content longer than {limit} characters was not made a column.",
 )

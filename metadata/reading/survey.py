@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from os.path import commonprefix
 
+from metadata.personal import Sign, may_show, sign_of
 from metadata.reading.grid import Cell, tidy
 from metadata.reading.values import FIGURES, MARKS, Dress, Kind, Shape, shape
 
@@ -69,6 +70,7 @@ class ColumnSurvey:
         self.grouped = False
         self.odd_negatives = False
         self.example: str | None = None
+        self.signs: dict[Sign, tuple[int, int]] = {}
         self._shapes = shapes
 
     @property
@@ -99,7 +101,7 @@ class ColumnSurvey:
     def _many(self, cells: Sequence[str], rows: Sequence[int], empty: int) -> None:
         joined = _END.join(cells) + _END
         if self._settled_as_words():
-            self._words(cells, joined, empty)
+            self._words(cells, rows, joined, empty)
         elif _WHOLES.fullmatch(joined):
             self.counts[Kind.EMPTY] += empty
             self.counts[Kind.WHOLE] += len(cells) - empty
@@ -115,10 +117,14 @@ class ColumnSurvey:
         words = self.counts[Kind.TEXT]
         return words > _SETTLED and words > self.present * 0.5
 
-    def _words(self, cells: Sequence[str], joined: str, empty: int) -> None:
+    def _words(self, cells: Sequence[str], rows: Sequence[int], joined: str, empty: int) -> None:
         self.counts[Kind.EMPTY] += empty
         self.counts[Kind.TEXT] += len(cells) - empty
         self.untidy = self.untidy or _UNTIDY.search(joined) is not None
+        if may_show(joined):
+            for row, cell in zip(rows, cells, strict=True):
+                if cell and (sign := sign_of(cell)):
+                    self._show(sign, 1, row)
         found = _ANY_MARK.intersection(cells)
         for mark in found:
             times = cells.count(mark)
@@ -174,6 +180,8 @@ class ColumnSurvey:
                 continue
             if made.dress:
                 self._wear(made, cell, times)
+            if made.sign:
+                self._show(made.sign, times, rows[cells.index(cell)])
             if kind in FIGURES:
                 self._figure(made, cell)
             elif kind is Kind.TEXT:
@@ -187,6 +195,10 @@ class ColumnSurvey:
                 self.truths.add(tidy(cell).casefold())
             elif not isinstance(cell, str):
                 self.native = True
+
+    def _show(self, sign: Sign, times: int, row: int) -> None:
+        count, first = self.signs.get(sign, (0, row))
+        self.signs[sign] = (count + times, min(first, row))
 
     def _wear(self, made: Shape, cell: Cell, times: int) -> None:
         self._note_fraction(made)

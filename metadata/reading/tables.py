@@ -10,6 +10,7 @@ from pathlib import Path
 from metadata.names import column_name, slug, unique_names
 from metadata.notices import Notice, Place
 from metadata.numbers import Style
+from metadata.personal import ColumnSigns, find_personal
 from metadata.reading import headwords, repairs
 from metadata.reading.body import Reason
 from metadata.reading.canonical import converter
@@ -18,9 +19,31 @@ from metadata.reading.plans import Plan, plan, proven_style
 from metadata.reading.remarks import Read, about_columns, about_rows
 from metadata.reading.survey import ColumnSurvey
 from metadata.reading.table import Column, ReadHints, Table
-from metadata.reading.values import Dress
+from metadata.reading.values import Dress, Kind
 
 _FIGURES = ("integer", "number")
+
+
+def find_persons(drafts: Sequence[Draft], *, filename: str) -> tuple[Notice, ...]:
+    """Where the drafts hold data of persons."""
+    found: list[Notice] = []
+    for draft in drafts:
+        if draft.body.kept:
+            columns = [
+                _signs(title, draft.surveys[at], draft.grid.before)
+                for at, title in zip(draft.columns, draft.titles, strict=True)
+            ]
+            place = Place(file=filename, sheet=draft.grid.name)
+            found += find_personal(columns, place, (*draft.title, *draft.body.texts.values()))
+    return tuple(found)
+
+
+def _signs(title: str, survey: ColumnSurvey, before: int) -> ColumnSigns:
+    """What a column shows of persons. Codes of ten digits and more count as words: they may be identities."""
+    wordy = survey.counts[Kind.TEXT] * 2 > survey.present or survey.greatest >= 10**9 or survey.dressed[Dress.LONG] > 0
+    dated = survey.counts[Kind.DATE] > 0
+    signs = {sign: (count, row + 1 + before) for sign, (count, row) in survey.signs.items()}
+    return ColumnSigns(title, survey.present, wordy=wordy or dated, signs=signs)
 
 
 def finish_tables(drafts: Sequence[Draft], *, filename: str, into: Path, hints: ReadHints) -> list[Table]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import IntEnum, IntFlag, auto
 
 from metadata import dates, numbers
 from metadata.numbers import Writing
+from metadata.personal import Sign, sign_of
 from metadata.reading.grid import Cell
 
 
@@ -54,11 +55,15 @@ class Dress(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A cell's kind and its dress. `whole` is the figure where it is a whole number of at most 15 digits."""
+    """A cell's kind and its dress. `whole` is the figure where it is a whole number of at most 15 digits.
+
+    `sign` is what it shows of a person, if anything.
+    """
 
     kind: Kind
     dress: Dress = Dress.NONE
     whole: int | None = None
+    sign: Sign | None = None
 
 
 _ERRORS = ("#div/0!", "#n/a", "#n/a!", "#name?", "#null!", "#num!", "#ref!", "#value!")
@@ -80,6 +85,7 @@ _PLAIN = re.compile(r"0|-?[1-9]\d{0,14}")
 _DIGIT = re.compile(r"\d")
 _LONGEST_VALUE = 60
 _SHORTEST_DATE = 4
+_SHORTEST_SIGN = 8
 _EMPTY = Shape(Kind.EMPTY)
 _TEXT = Shape(Kind.TEXT)
 _PROVEN = (Writing.INDONESIAN, Writing.ENGLISH)
@@ -110,7 +116,8 @@ def _native_shape(cell: float | Decimal) -> Shape:
         return Shape(Kind.MISSING)
     whole = int(cell)
     if whole == cell:
-        return Shape(Kind.NATIVE, whole=whole) if abs(whole) < 10**15 else Shape(Kind.NATIVE, Dress.LONG)
+        long = abs(whole) >= 10**15
+        return Shape(Kind.NATIVE, Dress.LONG, sign=sign_of(str(whole))) if long else Shape(Kind.NATIVE, whole=whole)
     return Shape(Kind.NATIVE, Dress.FRACTION)
 
 
@@ -124,6 +131,8 @@ def _text_shape(text: str) -> Shape:
     found = None
     if len(bare) <= _LONGEST_VALUE:
         found = _value_shape(bare, dress) if _DIGIT.search(bare) else _word_shape(bare.casefold(), dress)
+    if len(bare) >= _SHORTEST_SIGN and (sign := sign_of(bare)):
+        return replace(found or _TEXT, dress=found.dress if found else dress, sign=sign)
     return found or (Shape(Kind.TEXT, dress) if dress else _TEXT)
 
 
