@@ -85,7 +85,7 @@ def test_no_digit_is_lost_however_long_the_number(tmp_path: Path, kind: str, cel
         max_size=8,
     )
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_column_of_decimals_comes_back_digit_by_digit(tmp_path: Path, cells: list[str]) -> None:
     rows, _ = _write(tmp_path, "a,b\n" + "".join(f"{cell},x\n" for cell in cells), _schema(a="number", b="string"))
     expected = [Decimal(cell) if cell else None for cell in cells]
@@ -97,7 +97,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_s
 
 
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS), max_size=30))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_texts_come_back_as_they_were_in_their_order(tmp_path: Path, rows: Sequence[tuple[str, str]]) -> None:
     source = tmp_path / "t.csv"
     with source.open("w", encoding="utf-8", newline="") as handle:

@@ -95,7 +95,7 @@ NUMBERS = st.lists(st.one_of(st.integers(-(10**6), 10**6), st.integers(0, 3)), m
 
 
 @given(values=NUMBERS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_histograms_put_each_value_where_it_belongs(make_table: Make, values: list[int]) -> None:
     table = make_table({"n": "integer", "x": "number"}, [(str(v), f"{v / 8}") for v in values])
     columns = _stats(table)["columns"]
