@@ -80,6 +80,8 @@ _SIXTEEN = re.compile(r"(?<!\d)\d{16}(?!\d)")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?62[-. ]?|0)8[1-9]\d(?:[-. ]?\d){6,10}(?![\d.,]\d|\d)")
 _EMAIL = re.compile(r"[\w.+-]{2,64}@([\w-]+(?:\.[\w-]+)+)")
 _OFFICIAL = re.compile(r"(?:.+\.)?(?:go|desa|sch|ac|mil|bps\.go)\.id", re.IGNORECASE)
+_NINE_DIGITS = re.compile(r"[0-9]{9}")
+_SPACED_PHONE = re.compile(r"8[1-9][0-9][-. ][0-9]{3,4}[-. ]?[0-9]{3}")
 _WORTH_A_LOOK = re.compile(r"\d{9}|\d[-. ]\d{3,4}[-. ]\d{3}|@")
 
 
@@ -96,7 +98,7 @@ def sign_of(text: str) -> Sign | None:
 
 def may_show(joined: str) -> bool:
     """Whether any of many cells, joined, is worth a look; a quick test for millions of cells."""
-    return _WORTH_A_LOOK.search(joined) is not None
+    return "@" in joined or _NINE_DIGITS.search(joined) is not None or _SPACED_PHONE.search(joined) is not None
 
 
 def _has_date(number: str) -> bool:

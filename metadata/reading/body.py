@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from metadata.reading.grid import Cell, Row, Rows, blocks, is_blank, tidy
 from metadata.reading.rows import Look, filled, is_note, is_numbering, is_signature, look
-from metadata.reading.totals import begins_like_indicator, is_bare_total, spotted, total_label
+from metadata.reading.totals import LabelWatch, is_bare_total, total_label
 
 LABEL_COLUMNS = 6
 """The first so many columns are searched for labels of totals and for notes."""
@@ -52,12 +52,17 @@ class Body:
     texts: dict[int, str] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
     extras: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
-    short: int = 0
     kept: int = 0
+    _short: list[int] = field(default_factory=list)
     _pending: list[tuple[int, Row]] = field(default_factory=list)
     _totals: list[tuple[int, Row, str]] = field(default_factory=list)
-    _indicators: int = 0
+    _watches: dict[int, LabelWatch] = field(default_factory=dict)
     _longest: int = 0
+
+    @property
+    def short(self) -> int:
+        """How many rows of data lack cells at their end."""
+        return sum(number not in self.dropped for number in self._short)
 
     def discover(self) -> Iterator[tuple[Sequence[int], list[Row]]]:
         """Blocks of rows that are data, with their numbers; rows in doubt come once it is known what follows them."""
@@ -109,7 +114,7 @@ class Body:
                 if len(self.extras) < MOST_EXTRAS:
                     self.extras.append((at + position, row[width:]))
             elif len(row) < width and not all(map(is_blank, row)):
-                self.short += 1
+                self._short.append(at + position)
         return made
 
     def _suspects(self, block: list[Row], at: int) -> set[int]:
@@ -117,10 +122,11 @@ class Body:
         maybe: set[int] = set()
         spare = self.width - 1
         if self.width > 1:
-            maybe.update(position for position, row in enumerate(block) if list(row).count("") >= spare)
+            maybe.update(position for position, row in enumerate(block) if row.count("") >= spare)
         for column in range(min(LABEL_COLUMNS, self.width)):
             if column not in self.figures or column == 0:
-                maybe.update(spotted([row[column] for row in block], self.header[column]))
+                watch = self._watches.setdefault(column, LabelWatch(self.header[column]))
+                maybe.update(watch.spot([row[column] for row in block]))
         suspects = set()
         for position in sorted(maybe):
             if position not in suspects and self._sort(at + position, block[position]):
@@ -144,7 +150,6 @@ class Body:
         if label := total_label(row, columns, self.titles, self.figures):
             self._totals.append((number, row, label))
             return True
-        self._indicators += begins_like_indicator(first)
         if self._has_figures(row, columns):
             return False
         sparse = len(columns) == 1 and self.width > 1
@@ -205,9 +210,10 @@ class Body:
 
     def _settled_totals(self) -> list[tuple[int, Row]]:
         released = []
+        indicators = sum(watch.indicators for watch in self._watches.values())
         many = len(self._totals) > TOO_MANY_TOTALS * (self.kept + len(self._totals))
         for number, row, label in self._totals:
-            if many or (self._indicators > 1 and not is_bare_total(label)):
+            if many or (indicators > 1 and not is_bare_total(label)):
                 released.append((number, row))
             else:
                 self._drop(number, row, Reason.TOTAL)

@@ -11,24 +11,24 @@ from metadata.personal import Sign, may_show, sign_of
 from metadata.reading.grid import Cell, tidy
 from metadata.reading.values import FIGURES, MARKS, Dress, Kind, Shape, shape
 
-_END = "\x1f"
-_YEARS = re.compile(r"(?:(?:(?:19|20)\d\d|2100)?\x1f)*+")
-_WHOLES = re.compile(r"(?:(?:0|-?[1-9]\d{0,14})?\x1f)*+")
-_ENGLISH = re.compile(r"(?:(?:-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?)?\x1f)*+")
-_INDONESIAN = re.compile(r"(?:(?:-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d{1,15})?)?\x1f)*+")
-_UNTIDY = re.compile(r"(?:^|\x1f)[\s\ufeff]|[\s\ufeff](?:\x1f|$)|[\x00\r\xa0\u200b]")
+_END = "\x01"
+_YEARS = re.compile(r"(?:(?:(?:19|20)\d\d|2100)?\x01)*+")
+_WHOLES = re.compile(r"(?:(?:0|-?[1-9]\d{0,14})?\x01)*+")
+_ENGLISH = re.compile(r"(?:(?:-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?)?\x01)*+")
+_INDONESIAN = re.compile(r"(?:(?:-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d{1,15})?)?\x01)*+")
+_INVISIBLE = ("\x00", "\r", "\xa0", "\u200b", "\ufeff")
 _TRACES = {
-    Kind.WHOLE: re.compile(r"(?:^|\x1f)-?\d+\x1f"),
-    Kind.POINT: re.compile(r"(?:^|\x1f)-?[1-9]\d{0,2}\.\d{3}\x1f"),
-    Kind.COMMA: re.compile(r"(?:^|\x1f)-?[1-9]\d{0,2},\d{3}\x1f"),
-    Kind.ENGLISH: re.compile(r"(?:^|\x1f)-?(?:\d+\.(?:\d{1,2}|\d{4,})\x1f|(?:0|\d{4,})\.\d)"),
+    Kind.WHOLE: re.compile(r"(?:^|\x01)-?\d+\x01"),
+    Kind.POINT: re.compile(r"(?:^|\x01)-?[1-9]\d{0,2}\.\d{3}\x01"),
+    Kind.COMMA: re.compile(r"(?:^|\x01)-?[1-9]\d{0,2},\d{3}\x01"),
+    Kind.ENGLISH: re.compile(r"(?:^|\x01)-?(?:\d+\.(?:\d{1,2}|\d{4,})\x01|(?:0|\d{4,})\.\d)"),
     Kind.INDONESIAN: re.compile(
-        r"(?:^|\x1f)-?(?:\d+,(?:\d{1,2}|\d{4,})\x1f|(?:0|\d{4,}),\d|\d{1,3}(?:\.\d{3})+(?:,|\.\d{3}))"
+        r"(?:^|\x01)-?(?:\d+,(?:\d{1,2}|\d{4,})\x01|(?:0|\d{4,}),\d|\d{1,3}(?:\.\d{3})+(?:,|\.\d{3}))"
     ),
 }
 """How each kind of figure shows itself in a block that is nothing but figures of one style."""
 _FRACTIONS = {Kind.ENGLISH: re.compile(r"\.\d"), Kind.INDONESIAN: re.compile(",")}
-_BIG_WHOLE = re.compile(r"(?:^|\x1f)-?\d{4,}\x1f")
+_BIG_WHOLE = re.compile(r"(?:^|\x01)-?\d{4,}\x01")
 _ANY_MARK = frozenset(spelling for mark in MARKS for spelling in (mark, mark.upper(), mark.capitalize(), mark.title()))
 _MEMORY = 20_000
 _FEW = 0.2
@@ -36,6 +36,10 @@ _FEW = 0.2
 _SETTLED = 5_000
 """Cells after which a column that is mostly words is taken for words."""
 _EXAMPLES = 5
+
+
+def _has_invisible(text: str) -> bool:
+    return any(sign in text for sign in _INVISIBLE)
 
 
 class Shapes(dict[Cell, Shape]):
@@ -120,7 +124,7 @@ class ColumnSurvey:
     def _words(self, cells: Sequence[str], rows: Sequence[int], joined: str, empty: int) -> None:
         self.counts[Kind.EMPTY] += empty
         self.counts[Kind.TEXT] += len(cells) - empty
-        self.untidy = self.untidy or _UNTIDY.search(joined) is not None
+        self.untidy = self.untidy or list(map(str.strip, cells)) != list(cells) or _has_invisible(joined)
         if may_show(joined):
             for row, cell in zip(rows, cells, strict=True):
                 if cell and (sign := sign_of(cell)):
@@ -186,7 +190,7 @@ class ColumnSurvey:
                 self._figure(made, cell)
             elif kind is Kind.TEXT:
                 if isinstance(cell, str):
-                    self.untidy = self.untidy or _UNTIDY.search(cell) is not None
+                    self.untidy = self.untidy or cell.strip() != cell or _has_invisible(cell)
                 if len(self.odd) < _EXAMPLES:
                     self.odd.append((rows[cells.index(cell)], tidy(cell)[:60]))
             elif kind is Kind.MISSING:

@@ -4,30 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from metadata.reading.grid import Cell, Row, tidy
 from metadata.reading.headwords import words
-from metadata.reading.rows import NOTE_BEGINS, Look, is_total, look
+from metadata.reading.rows import Look, is_note, is_signature, is_total, look
 
-_END = "\x1f"
-_TOTAL_BEGINS = re.compile(r"(?:^|\x1f)\s*(?:sub|grand|jumlah|jml|total|rata|rerata|average|mean)", re.IGNORECASE)
-_BEGINS = re.compile(rf"\s*(?:(?:sub|grand|jumlah|jml|total|rata|rerata|average|mean)|{NOTE_BEGINS})", re.IGNORECASE)
-_NOTED = re.compile(rf"(?:^|\x1f)\s*(?:{NOTE_BEGINS})", re.IGNORECASE)
+_END = "\x01"
+_MAY_BE_TOTAL = re.compile(
+    _END + r"[ \t\xa0\"\']*(?:[jJtT]|[sS][uU][bB]|[gG][rR][aA]|[rR][aAeE]|[aA][vV][eE]|[mM][eE][aA])"
+)
+_TOTAL_BEGINS = re.compile(r"(?:sub|grand|jumlah|jml|total|rata|rerata|average|mean)", re.IGNORECASE)
 _INDICATOR = re.compile(r"(?:jumlah|jml|total|rata\s*-?\s*rata)\s+\w", re.IGNORECASE)
 _BARE = re.compile(r"(?:(?:sub|grand)[\s-]*)?(?:jumlah|jml|total|rata\s*-?\s*rata)(?:\s+total)?\s*[:.]?", re.IGNORECASE)
+_MANY = 0.3
+"""Share of distinct cells from which a column is searched as one text rather than by its distinct cells."""
+_REMEMBERED = 20_000
 _ORDINALS = frozenset({"no", "nomor", "urut", "id", "num", "number", "rank", "peringkat", "field1"})
 
 
-def spotted(cells: Sequence[Cell], header: str) -> list[int]:
-    """Positions of the cells that may be the label of a total, begin a note, or repeat the header."""
-    texts = [cell if isinstance(cell, str) else "" for cell in cells]
-    joined = _END.join(texts)
-    found = []
-    if _TOTAL_BEGINS.search(joined) or _NOTED.search(joined):
-        found = [position for position, text in enumerate(texts) if text and _BEGINS.match(text)]
-    if header and header in joined:
-        found += [position for position, text in enumerate(texts) if tidy(text) == header]
-    return found
+@dataclass(slots=True)
+class LabelWatch:
+    """Watches a column of labels for those of totals, for notes, and for the header itself.
+
+    `indicators` counts the different labels that begin with "Jumlah" or the like and go on.
+    """
+
+    header: str
+    indicators: int = 0
+    _seen: dict[str, bool] = field(default_factory=dict)
+
+    def spot(self, cells: Sequence[Cell]) -> list[int]:
+        """The positions of the cells that deserve a closer look at their rows."""
+        distinct = set(cells)
+        if len(distinct) > max(200, _MANY * len(cells)):
+            joined = _END + _END.join(cell for cell in distinct if isinstance(cell, str))
+            if self.header not in distinct and not _MAY_BE_TOTAL.search(joined):
+                return []
+        wanted = {cell for cell in distinct if isinstance(cell, str) and cell and self._is_worth_it(cell)}
+        return [position for position, cell in enumerate(cells) if cell in wanted] if wanted else []
+
+    def _is_worth_it(self, cell: str) -> bool:
+        known = self._seen.get(cell)
+        if known is None:
+            text = tidy(cell)
+            known = is_total(text) if _TOTAL_BEGINS.match(text) else is_note(text) or is_signature(text)
+            self.indicators += not known and _INDICATOR.match(text) is not None
+            known = known or (text == self.header and bool(text))
+            if len(self._seen) < _REMEMBERED:
+                self._seen[cell] = known
+        return known
 
 
 def total_label(row: Row, columns: Sequence[int], titles: Mapping[int, str], figures: frozenset[int]) -> str | None:
@@ -41,11 +67,6 @@ def total_label(row: Row, columns: Sequence[int], titles: Mapping[int, str], fig
         if _ORDINALS.isdisjoint(words(titles.get(column, ""))):
             return None
     return None
-
-
-def begins_like_indicator(text: str) -> bool:
-    """Whether a label begins with "Jumlah" or the like and goes on: a list of indicators, not a total."""
-    return _INDICATOR.match(text) is not None and not is_total(text)
 
 
 def is_bare_total(label: str) -> bool:
