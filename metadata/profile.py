@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-BLOCK = 20_000
-"""Records taken at a time; a whole column of a block is handled by C code."""
+BLOCK = 1_000
+"""Records taken at a time; a whole column of a block is handled by C code while it is in the processor's cache."""
 MOST_VALUES = 5_000
 """Distinct values that are counted one by one; a column with more has `values` None."""
 LONGEST_VALUE = 200

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from frictionless.resources import TableResource
     from frictionless.table.row import Row
 
+_Values = Callable[[str], Sequence[Any]]
 _KEY = "\0"
 """Stands for the primary key among the names of unique fields."""
 
@@ -47,30 +48,31 @@ class Keys:
             repeats.settle()
         return any(repeats.values for repeats in self._repeats.values())
 
-    def suspicious(self, values: Callable[[str], Sequence[Any]], *, first: bool) -> Iterator[int]:
-        """The positions in a block of the rows that may clash; `values` gives what was read from a column.
+    def note(self, values: _Values) -> None:
+        """The keys of a block, in the first pass; `values` gives what was read from a column."""
+        for name, repeats in self._repeats.items():
+            repeats.note(self._key_values(values) if name == _KEY else values(name))
 
-        In the first pass those with no key at all, or with a reference to nothing, are all that can be told.
-        """
-        for name in self._unique:
-            yield from self._repeats[name].take(values(name), first=first)
-        if self._key:
-            keys = list(zip(*map(values, self._key), strict=True))
-            yield from (at for at, key in enumerate(keys) if set(key) == {None})
-            yield from self._repeats[_KEY].take(keys, first=first)
+    def note_row(self, row: Row) -> None:
+        """The keys of a row that is not as wide as the others, in the first pass."""
+        self.note(lambda name: [row[name]])
+
+    def again(self, values: _Values) -> Iterator[int]:
+        """The positions in a block of the rows whose keys come again, in the second pass."""
+        for name, repeats in self._repeats.items():
+            if repeats.values:
+                yield from repeats.again(self._key_values(values) if name == _KEY else values(name))
+
+    def lacking(self, values: _Values) -> Iterator[int]:
+        """The positions in a block of the rows that have no primary key, or refer to nothing."""
+        columns = [values(name) for name in self._key]
+        if columns and all(None in column for column in columns):
+            yield from (at for at, cells in enumerate(zip(*columns, strict=True)) if set(cells) == {None})
         for group in self._foreign:
-            allowed = self._allowed(group)
             keys = list(zip(*map(values, group["fields"]), strict=True))
-            lost = {key for key in set(keys) - allowed if set(key) != {None}}
+            lost = {key for key in set(keys) - self._allowed(group) if set(key) != {None}}
             if lost:
                 yield from (at for at, key in enumerate(keys) if key in lost)
-
-    def note(self, row: Row) -> None:
-        """The keys of a row that is not in a block, in the first pass."""
-        for name in self._unique:
-            self._repeats[name].take([row[name]], first=True)
-        if self._key:
-            self._repeats[_KEY].take([tuple(row[name] for name in self._key)], first=True)
 
     def check(self, row: Row) -> None:
         """Add to the row the errors that frictionless would find in its keys."""
@@ -90,6 +92,10 @@ class Keys:
             key = tuple(row[name] for name in group["fields"])
             if set(key) != {None} and key not in self._allowed(group):
                 row.errors.append(_foreign_error(row, key, group))
+
+    def _key_values(self, values: _Values) -> Sequence[Any]:
+        columns = [values(name) for name in self._key]
+        return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
     def _clash(self, name: str, value: Any, row: Row) -> str:
         earlier = self._rows[name].get(value)
@@ -111,15 +117,15 @@ class _Repeats:
         self.values: set[int] = set()
         self._buckets = [array("q") for _ in range(64)]
 
-    def take(self, values: Sequence[Any], *, first: bool) -> list[int]:
-        """In the first pass note the values; afterwards give the positions of those that come again."""
-        if first:
-            buckets = self._buckets
-            for number in map(hash, [value for value in values if value is not None]):
-                buckets[number & 63].append(number)
-            return []
-        again = self.values
-        return [at for at, value in enumerate(values) if value is not None and hash(value) in again] if again else []
+    def note(self, values: Sequence[Any]) -> None:
+        """Take over the values of a block."""
+        buckets = self._buckets
+        for number in map(hash, [value for value in values if value is not None]):
+            buckets[number & 63].append(number)
+
+    def again(self, values: Sequence[Any]) -> Iterator[int]:
+        """The positions of the values that come more than once."""
+        return (at for at, value in enumerate(values) if value is not None and hash(value) in self.values)
 
     def settle(self) -> None:
         """Find what came more than once and forget the rest."""

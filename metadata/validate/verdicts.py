@@ -47,13 +47,14 @@ class Column:
         self._fits = _bulk_constraints(field)
         self._is_text = field.type == "string" and field.format == "default"
         self._values: dict[str, Any] = {}
+        self._remembers = True
 
     def look(self, cells: Sequence[str]) -> set[str]:
         """Judge the texts of a block that are new; gives the distinct texts of the block."""
         if len(self.faulty) > MOST_REMEMBERED:
             self.faulty.clear()
         present = set(cells)
-        new = present - self._good - self.faulty - self.missing
+        new = present.difference(self._good, self.faulty, self.missing)
         if new:
             self._judge(new)
         return present
@@ -88,8 +89,10 @@ class Column:
             if value is None and not (notes and "type" in notes):
                 self.missing.add(text)
         if len(self._good) + len(new) > MOST_REMEMBERED:
+            self._remembers = False
             self._good.clear()
-        self._good |= new - self.faulty - self.missing
+        if self._remembers:
+            self._good |= new.difference(self.faulty, self.missing)
 
     def _passes(self, texts: set[str]) -> bool:
         if not texts or self._bulk is None or self._fits is None:
