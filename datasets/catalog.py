@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload, selectinload
 
 from datasets.models import (
@@ -29,6 +29,7 @@ from metadata.errors import NotFound
 if TYPE_CHECKING:
     from sqlalchemy.orm.strategy_options import _AbstractLoad as Loading
 
+_PUBLIC = Dataset.visibility == Visibility.PUBLISHED
 _LONGEST = 100
 _HEAVY_VERSION = (Version.package, Version.report, Version.notices)
 _HEAVY_RESOURCE = (Resource.schema, Resource.stats, Resource.notes, Resource.chart)
@@ -90,7 +91,7 @@ def latest(session: Session, limit: int = 10) -> Sequence[Dataset]:
 
 def slugs(session: Session, *, limit: int | None = None, offset: int = 0) -> Sequence[str]:
     """The addresses of all published datasets in alphabetical order, or a page of them."""
-    wanted = select(Dataset.slug).where(Dataset.visibility == Visibility.PUBLISHED).order_by(Dataset.slug)
+    wanted = select(Dataset.slug).where(_PUBLIC).order_by(Dataset.slug)
     return session.scalars(wanted.limit(limit).offset(offset)).all()
 
 
@@ -100,7 +101,7 @@ def resource(session: Session, uuid: str) -> Resource:
     Raises `NotFound`.
     """
     wanted = select(Resource).join(Dataset, Dataset.current_version_id == Resource.version_id)
-    wanted = wanted.where(Resource.uuid == uuid, Dataset.visibility == Visibility.PUBLISHED)
+    wanted = wanted.where(Resource.uuid == uuid, _PUBLIC)
     whole_version = joinedload(Resource.version).options(
         *_without(_HEAVY_VERSION), joinedload(Version.dataset).joinedload(Dataset.organization)
     )
@@ -112,10 +113,12 @@ def resource(session: Session, uuid: str) -> Resource:
 
 def organizations_with_counts(session: Session) -> list[tuple[Organization, int]]:
     """Every organisation by title, with the number of its published datasets."""
-    number = _public_count(Dataset.organization_id == Organization.id)
-    return [
-        (found, count) for found, count in session.execute(select(Organization, number).order_by(Organization.title))
-    ]
+    numbers = select(Dataset.organization_id, func.count().label("number")).where(_PUBLIC)
+    counted = numbers.group_by(Dataset.organization_id).subquery()
+    wanted = select(Organization, func.coalesce(counted.c.number, 0)).join(
+        counted, counted.c.organization_id == Organization.id, isouter=True
+    )
+    return [(found, count) for found, count in session.execute(wanted.order_by(Organization.title, Organization.id))]
 
 
 def organization(session: Session, slug: str) -> Organization:
@@ -128,10 +131,12 @@ def organization(session: Session, slug: str) -> Organization:
 
 def themes_with_counts(session: Session) -> list[tuple[Theme, int]]:
     """Every theme in the order of the code list, with the number of its published datasets."""
-    number = _public_count(
-        Dataset.id.in_(select(DatasetTheme.dataset_id).where(DatasetTheme.theme_id == Theme.id).correlate(Theme))
+    numbers = select(DatasetTheme.theme_id, func.count().label("number")).join(Dataset).where(_PUBLIC)
+    counted = numbers.group_by(DatasetTheme.theme_id).subquery()
+    wanted = select(Theme, func.coalesce(counted.c.number, 0)).join(
+        counted, counted.c.theme_id == Theme.id, isouter=True
     )
-    return [(found, count) for found, count in session.execute(select(Theme, number).order_by(Theme.position))]
+    return [(found, count) for found, count in session.execute(wanted.order_by(Theme.position, Theme.id))]
 
 
 def theme(session: Session, slug: str) -> Theme:
@@ -149,14 +154,13 @@ def regions(session: Session, codes: Collection[str]) -> dict[str, Region]:
 
 def counts(session: Session) -> Counts:
     """The catalogue in figures, in one query each for datasets and for resources."""
-    public = Dataset.visibility == Visibility.PUBLISHED
     datasets, organizations = session.execute(
-        select(func.count(), func.count(Dataset.organization_id.distinct())).where(public)
+        select(func.count(), func.count(Dataset.organization_id.distinct())).where(_PUBLIC)
     ).one()
     resources, rows = session.execute(
         select(func.count(), func.coalesce(func.sum(Resource.rows), 0))
         .join(Dataset, Dataset.current_version_id == Resource.version_id)
-        .where(public)
+        .where(_PUBLIC)
     ).one()
     return Counts(datasets=datasets, organizations=organizations, resources=resources, rows=int(rows or 0))
 
@@ -178,13 +182,6 @@ def _one(session: Session, slug: str, or_uuid: bool, options: list[Loading]) -> 
         raise NotFound(what=slug[:_LONGEST])
     refuse_withdrawn(dataset)
     return dataset
-
-
-def _public_count(of: ColumnElement[bool]) -> ScalarSelect[int]:
-    counted: Select[int] = select(func.count()).select_from(Dataset)
-    return (
-        counted.where(of, Dataset.visibility == Visibility.PUBLISHED).correlate(Organization, Theme).scalar_subquery()
-    )
 
 
 def _of_dataset(*, with_version: bool = True) -> list[Loading]:

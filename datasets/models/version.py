@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from datasets.columns import Json, Prose, UtcDateTime, Words
@@ -64,10 +64,13 @@ class Resource(Record):
     """
 
     __tablename__ = "resource"
-    __table_args__ = (UniqueConstraint("version_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("version_id", "name"),
+        Index("ix_resource_version_rows", "version_id", "rows"),  # the catalogue in figures without the documents
+    )
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
     uuid: Mapped[str] = mapped_column(Words(36), index=True)
     position: Mapped[int] = mapped_column()
     kind: Mapped[ResourceKind] = mapped_column()

@@ -195,7 +195,7 @@ def upgrade() -> None:
     op.create_table(
         "resource",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("version_id", sa.Integer(), sa.ForeignKey("version.id"), nullable=False, index=True),
+        sa.Column("version_id", sa.Integer(), sa.ForeignKey("version.id"), nullable=False),
         sa.Column("uuid", sa.String(36), nullable=False, index=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("chart", sa.JSON()),
         sa.UniqueConstraint("version_id", "name"),
+        sa.Index("ix_resource_version_rows", "version_id", "rows"),
     )
     if not sqlite:
         op.create_foreign_key(
