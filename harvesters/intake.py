@@ -17,17 +17,21 @@ from datasets.settings import Settings
 from harvesters.adapter import Evidence, Missed, RemoteFile
 from harvesters.faults import PageInsteadOfData
 from harvesters.tables import FileRead, Prepared, joined_report, prepare_file
-from metadata import frequencies, licenses, themes
+from metadata import frequencies, licenses, personal, themes
 from metadata.about import About
 from metadata.describe import Coverage
 from metadata.errors import LumbungError
 from metadata.notices import Notice, declare
 from metadata.package import Publisher, build_package, descriptor_bytes
+from metadata.reading import repairs
 from metadata.reading.child import read_safely
 from metadata.reading.table import Reading
 
 WAY = "1"
 """The generation of reading and describing; raised when the same bytes would now become something else."""
+
+SPOKEN = (repairs, personal)
+"""What the reading process says is told by this one: the rooms that declare its words have to be loaded here too."""
 
 _LEFT_OUT = declare(
     "intake.file_left_out",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -35,12 +36,12 @@ class HarvestProgress:
     def started(self, source: str, title: str) -> None:
         """A line of its own for the source."""
         self._bars.start()
-        self._tasks[source] = self._bars.add_task(Text(title).plain, total=None, now="")
+        self._tasks[source] = self._bars.add_task(escape(f"{source}: {title}"), total=None, now="")
 
     def done(self, source: str, item: ItemReport) -> None:
         """One step on; what is held or failed is told at once, since it needs somebody."""
         self._bars.advance(self._tasks[source])
-        self._bars.update(self._tasks[source], now=item.title[:40])
+        self._bars.update(self._tasks[source], now=escape(item.title[:40]))
         if item.outcome in (ItemOutcome.HELD, ItemOutcome.FAILED):
             self._tell(item)
 
@@ -51,7 +52,7 @@ class HarvestProgress:
         self._bars.stop()
         self._reports.append(report)
         if report.notice is not None:
-            self._console.print(Text(f"  {report.title}: {report.notice.say('id')}", style="red"))
+            self._console.print(Text(f"  {report.source}: {report.notice.say('id')}", style="red"))
         if not self._console.is_terminal:
             self._console.print(Text(f"{report.source}: {_counts(report)}"), soft_wrap=True)
 
@@ -66,7 +67,7 @@ class HarvestProgress:
         for report in self._reports:
             cells = [Text(str(count), style=_STYLES[name] if count else "dim") for name, count in report.counts.items()]
             mark = "" if report.state is RunState.FINISHED else " ✗"
-            table.add_row(Text(report.title + mark), *cells)
+            table.add_row(Text(report.source + mark), *cells)
         self._console.print(table)
 
     def _tell(self, item: ItemReport) -> None:
