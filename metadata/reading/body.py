@@ -92,6 +92,13 @@ class Body:
             if even:
                 yield even
 
+    def numbered(self) -> Iterator[list[tuple[int, Row]]]:
+        """The same, each row with its number."""
+        for at, block in blocks(self.rows, self.start, self.stop):
+            yield [
+                (number, row) for number, row in enumerate(self._even(block, None), at) if number not in self.dropped
+            ]
+
     def _counted(self, pairs: list[tuple[int, Row]]) -> Iterator[tuple[Sequence[int], list[Row]]]:
         if pairs:
             self.kept += len(pairs)
@@ -133,7 +140,7 @@ class Body:
                 suspects.add(position)
                 follower = block[position + 1 : position + 2]
                 if self.dropped.get(at + position) is Reason.REPEATED and follower and is_numbering(follower[0]):
-                    self._drop(at + position + 1, follower[0], Reason.NUMBERING)
+                    self.drop(at + position + 1, follower[0], Reason.NUMBERING)
                     suspects.add(position + 1)
         return suspects
 
@@ -141,18 +148,18 @@ class Body:
         """Put a suspect row where it belongs; False when it is data after all."""
         columns = filled(row)
         if not columns:
-            self._drop(number, row, Reason.BLANK)
+            self.drop(number, row, Reason.BLANK)
             return True
         if self._is_header(row, columns):
-            self._drop(number, row, Reason.REPEATED)
+            self.drop(number, row, Reason.REPEATED)
             return True
         first = tidy(row[columns[0]])
         if label := total_label(row, columns, self.titles, self.figures):
             self._totals.append((number, row, label))
             return True
-        if self._has_figures(row, columns):
-            return False
         sparse = len(columns) == 1 and self.width > 1
+        if self._has_figures(row, columns) and not sparse:
+            return False
         if sparse or is_note(first) or is_signature(first):
             self._pending.append((number, row))
             return True
@@ -177,7 +184,7 @@ class Body:
         released = []
         for number, row in ready:
             if is_note(tidy(row[filled(row)[0]])) and len(filled(row)) == 1:
-                self._drop(number, row, Reason.NOTE)
+                self.drop(number, row, Reason.NOTE)
             else:
                 released.append((number, row))
         return released
@@ -191,12 +198,12 @@ class Body:
             text = " ".join(tidy(row[column]) for column in columns)
             if is_signature(text):
                 noted = True
-                self._drop(number, row, Reason.SIGNATURE)
+                self.drop(number, row, Reason.SIGNATURE)
             elif noted or self._looks_like_note(number, text):
                 noted = True
-                self._drop(number, row, Reason.NOTE)
+                self.drop(number, row, Reason.NOTE)
             elif len(columns) == 1 and look(row[columns[0]]) is not Look.WORDS:
-                self._drop(number, row, Reason.STRAY)
+                self.drop(number, row, Reason.STRAY)
             else:
                 released.append((number, row))
         self._pending = []
@@ -216,12 +223,13 @@ class Body:
             if many or (indicators > 1 and not is_bare_total(label)):
                 released.append((number, row))
             else:
-                self._drop(number, row, Reason.TOTAL)
+                self.drop(number, row, Reason.TOTAL)
                 self.labels[number] = label
         self._totals = []
         return released
 
-    def _drop(self, number: int, row: Row, reason: Reason) -> None:
+    def drop(self, number: int, row: Row, reason: Reason) -> None:
+        """Take a row out of the data, with what it says."""
         self.dropped[number] = reason
         if reason is not Reason.BLANK:
             self.texts[number] = " ".join(tidy(cell) for cell in row if not is_blank(cell))

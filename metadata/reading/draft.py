@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from metadata.notices import Notice, Param, Place
@@ -15,23 +15,8 @@ from metadata.reading.labels import Labels, label_columns
 from metadata.reading.package_check import MOST_COLUMNS
 from metadata.reading.regions import Region, find_regions, hold
 from metadata.reading.rows import Look, filled, look
+from metadata.reading.spans import Mended, indented, retitled
 from metadata.reading.survey import ColumnSurvey, Shapes
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """Rows in which vertically merged labels stand in each of their cells."""
-
-    rows: Rows
-    texts: Mapping[int, Mapping[int, Cell]]
-
-    def __iter__(self) -> Iterator[Row]:
-        for number, row in enumerate(self.rows):
-            texts = self.texts.get(number)
-            if texts is None:
-                yield row
-            else:
-                yield [texts.get(column, cell) for column, cell in enumerate(row)]
 
 
 @dataclass(slots=True)
@@ -64,17 +49,29 @@ def draft_tables(grid: Grid, *, filename: str, header_row: int | None = None) ->
     for region in regions:
         width = _width(held[region.top : region.stop], place)
         labels = label_columns(held, region.header.rows, grid.merges, width)
-        rows: Rows = held if whole else grid.rows
-        texts = _merged_texts(held, grid, region) if whole else {}
-        draft = _survey(grid, Filled(held, texts) if texts else rows, region, labels=labels, width=width, place=place)
-        if texts:
-            count = sum(map(len, texts.values()))
-            draft.notices.append(Notice(repairs.MERGED_FILLED, place, {"count": count}))
-        _tell_of_header(draft, held, place)
-        drafts.append(draft)
+        if not whole:
+            drafts.append(_survey(grid, grid.rows, region, labels=labels, width=width, place=place))
+        else:
+            drafts.append(_mended(grid, held, region, labels=labels, width=width, place=place))
+        _tell_of_header(drafts[-1], held, place)
     if len(drafts) > 1:
         drafts[0].notices.insert(0, Notice(repairs.SEVERAL_TABLES, place, {"count": len(drafts)}))
     return drafts
+
+
+def _mended(grid: Grid, held: list[Row], region: Region, *, labels: Labels, width: int, place: Place) -> Draft:
+    """A table whose rows are all at hand: merged cells and indented columns are put right before it is surveyed."""
+    labels = retitled(held, grid.merges, region, labels)
+    texts = _merged_texts(held, grid, region)
+    groups = indented(held, region, labels)
+    rows: Rows = Mended(held, texts, groups) if texts or groups else held
+    draft = _survey(grid, rows, region, labels=labels, width=width, place=place)
+    if texts:
+        draft.notices.append(Notice(repairs.MERGED_FILLED, place, {"count": sum(map(len, texts.values()))}))
+    for group in groups:
+        here = Place(file=place.file, sheet=place.sheet, column=labels.titles.get(group[0]) or None)
+        draft.notices.append(Notice(repairs.COLUMNS_COALESCED, here, {"count": len(group)}))
+    return draft
 
 
 def _width(rows: Sequence[Row], place: Place) -> int:

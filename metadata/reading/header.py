@@ -15,6 +15,7 @@ WINDOW = 300
 ENOUGH = 0.6
 """Share of a column's cells that must be figures for it to count as figures, and of the columns a header must name."""
 KEY_VALUE_ROWS = 40
+CODING_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ def find_header(rows: Sequence[Row], merges: Sequence[Merge], start: int, stop: 
     window = _look_at(rows, merges, start, min(stop, start + WINDOW))
     if not window.order:
         return None
-    first = _first_data_row(window)
+    coding = next((at for at in window.order[:CODING_ROWS] if is_coding(rows[at])), None)
+    first = _first_data_row(window) if coding is None else None
     if first is None:
-        return _header_of_words(window)
+        return _header_of_words(window, coding)
     return _header_above(window, first)
 
 
@@ -127,7 +129,7 @@ def _first_data_row(window: _Window) -> int | None:
         fits, misfits = _fit(window, at)
         named = any(_names_figures(window, above) for above in window.order[:position])
         if fits and (fits > misfits or named) and not _is_header_of_years(window, position):
-            return None if is_coding(window.rows[at]) else at
+            return at
     return None
 
 
@@ -256,12 +258,12 @@ def _names_enough(window: _Window, group: list[int], body: int) -> bool:
     return len(named | spread) >= min(2, len(used)) or len(used) == 1
 
 
-def _header_of_words(window: _Window) -> Header | None:
-    """The header of a table without figures: the first row that is nearly as wide as the rows usually are."""
+def _header_of_words(window: _Window, coding: int | None) -> Header | None:
+    """The header of a table without figures: the row of codes, or the first that is nearly as wide as rows usually are."""
     usual = median(len(window.filled[at]) for at in window.order[len(window.order) // 2 :])
     widest = max(len(window.filled[at]) for at in window.order)
     least = max(min(2, widest), ENOUGH * usual)
-    at = next((row for row in window.order if len(window.filled[row]) >= least), None)
+    at = coding or next((row for row in window.order if len(window.filled[row]) >= least), None)
     if at is None or (widest == 1 and is_note(tidy(window.rows[at][window.filled[at][0]]))):
         return None
     position = window.order.index(at)
@@ -277,7 +279,8 @@ def _header_of_words(window: _Window) -> Header | None:
         group.insert(0, above.pop())
     rest = [row for row in window.order if row > group[-1]]
     body = rest[0] if rest else window.stop
-    return Header(tuple(above), tuple(group), tuple(n for n in window.numbering if n <= body), body)
+    numbering = tuple(row for row in window.numbering if row <= body)
+    return Header(tuple(above), tuple(group), numbering, body, frozenset(window.figures))
 
 
 def _continues_header(window: _Window, group: list[int], at: int) -> bool:

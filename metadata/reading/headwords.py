@@ -24,7 +24,6 @@ _CODES = frozenset(
             "nis",
             "nuptk",
             "npwp",
-            "nop",
             "nib",
         ),
         *(
@@ -108,9 +107,13 @@ def names_coordinate(title: str) -> bool:
 
 def names_no_measure(title: str) -> bool:
     """Whether the header names a running number, a year, a code or a ratio: nothing a table's unit belongs to."""
+    return not words(title) or any(names(title) for names in (names_ordinal, names_year, names_code, names_fraction))
+
+
+def names_ordinal(title: str) -> bool:
+    """Whether the header names a running number."""
     found = words(title)
-    ordinal = bool(found) and found[0] in ("no", "nomor", "id", "urut")
-    return not found or ordinal or names_year(title) or names_code(title) or names_fraction(title)
+    return bool(found) and (found[0] in ("no", "nomor", "urut", "urutan") or found[-1] in ("id", "index"))
 
 
 def unit_in(title: str) -> str | None:

@@ -38,7 +38,7 @@ def label_columns(rows: Sequence[Row], header: Sequence[int], merges: Sequence[M
     for position, level in enumerate(levels[:-1]):
         if text := _title_over_all(level, levels[position + 1 :]):
             lifted.append(text)
-            levels[position] = {}
+            levels[position] = {column: other for column, other in level.items() if other != text}
     titles = {column: _joined([level.get(column, "") for level in levels]) for column in range(width)}
     return Labels(titles, own, _spans(header, merges, width), tuple(lifted))
 
@@ -73,16 +73,17 @@ def _any_filled(rows: Sequence[Row], column: int) -> bool:
 
 
 def _title_over_all(level: dict[int, str], lower: Sequence[dict[int, str]]) -> str | None:
-    """The text of a level that says the same of all columns it covers, when lower levels tell them apart."""
-    texts = set(level.values())
-    if len(texts) != 1 or len(level) < 2:
+    """The text of a level that says the same of all columns with lower levels, when these tell the columns apart."""
+    covered = {column for other in lower for column in other}
+    over = [column for column in level if column in covered]
+    texts = {level[column] for column in over}
+    if len(texts) != 1 or len(over) < 2 or not covered <= set(level):
         return None
     text = texts.pop()
     if len(text) < _WORTH_A_TITLE or look(text) is not Look.WORDS:
         return None
-    below = [_joined([other.get(column, "") for other in lower]) for column in level]
-    covered = {column for other in lower for column in other}
-    return text if all(below) and len(set(below)) == len(below) and covered <= set(level) else None
+    below = [_joined([other.get(column, "") for other in lower]) for column in over]
+    return text if all(below) and len(set(below)) == len(below) else None
 
 
 def _joined(texts: Sequence[str]) -> str:

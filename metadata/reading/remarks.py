@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from metadata import numbers
 from metadata.notices import Notice, Param, Place
 from metadata.numbers import Style
 from metadata.reading import repairs
@@ -15,10 +16,10 @@ from metadata.reading.survey import ColumnSurvey
 from metadata.reading.values import Dress, Kind
 
 _REASONS = {
-    "file": "gaya angka kolom lain / the style of other columns",
-    "header": "judul kolom / the column's title",
-    "ungrouped": "ada angka besar tanpa pemisah ribuan / great figures stand without thousands marks",
-    "custom": "kebiasaan penulisan Indonesia / Indonesian custom",
+    "file": repairs.NUMBERS_BY_FILE,
+    "header": repairs.NUMBERS_BY_HEADER,
+    "ungrouped": repairs.NUMBERS_UNGROUPED,
+    "custom": repairs.NUMBERS_BY_CUSTOM,
 }
 _MOST_LISTED = 12
 
@@ -128,11 +129,10 @@ def _about_figures(column: Read, place: Place) -> list[Notice]:
     survey, plan = column.survey, column.plan
     counts, dressed = survey.counts, survey.dressed
     found = []
-    if plan.reason and survey.example:
-        grouped = (plan.style is Style.INDONESIAN) == ("." in survey.example)
-        value = survey.example.replace(".", "").replace(",", "") if grouped else survey.example.replace(",", ".")
-        params: dict[str, Param] = {"example": survey.example, "value": value, "reason": _REASONS[plan.reason]}
-        found.append(Notice(repairs.NUMBERS_GUESSED, place, params))
+    if plan.reason and survey.example and (figure := numbers.undress(survey.example)):
+        value = figure.value(plan.style or Style.INDONESIAN)
+        params = {"example": survey.example, "value": numbers.plain(value) if value is not None else "?"}
+        found.append(Notice(_REASONS[plan.reason], place, params))
     if plan.style is None:
         found.append(Notice(repairs.NUMBERS_MIXED, place))
     elif plan.style is Style.INDONESIAN and counts[Kind.INDONESIAN]:

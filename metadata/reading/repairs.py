@@ -81,8 +81,8 @@ HEADER_JOINED = declare(
 )
 HEADER_BLANK = declare(
     "read.header_blank",
-    id="Kolom tanpa judul diberi nama {name}.",
-    en="A column without a title was named {name}.",
+    id="{count} kolom tanpa judul diberi nama {names}.",
+    en="{count} columns without a title were named {names}.",
 )
 HEADER_DUPLICATE = declare(
     "read.header_duplicate",
@@ -204,10 +204,25 @@ NUMBERS_GROUPED = declare(
     id="Angka ditulis dengan koma ribuan (1,234.5) dan dibaca demikian.",
     en="Figures are written with thousands commas (1,234.5) and were read so.",
 )
-NUMBERS_GUESSED = declare(
-    "read.numbers_guessed",
-    id="Angka seperti {example} dapat berarti dua hal; dibaca sebagai {value} ({reason}). Periksa.",
-    en="A figure like {example} can mean two things; it was read as {value} ({reason}). Check it.",
+NUMBERS_BY_CUSTOM = declare(
+    "read.numbers_by_custom",
+    id="Angka seperti {example} dapat berarti dua hal; dibaca sebagai {value} menurut kebiasaan Indonesia. Periksa.",
+    en="A figure like {example} can mean two things; it was read as {value} after Indonesian custom. Check it.",
+)
+NUMBERS_BY_FILE = declare(
+    "read.numbers_by_file",
+    id="Angka seperti {example} dapat berarti dua hal; dibaca sebagai {value} seperti kolom lain di berkas ini.",
+    en="A figure like {example} can mean two things; it was read as {value}, like other columns of this file.",
+)
+NUMBERS_BY_HEADER = declare(
+    "read.numbers_by_header",
+    id="Angka seperti {example} dapat berarti dua hal; dibaca sebagai {value} karena judul kolomnya.",
+    en="A figure like {example} can mean two things; it was read as {value} because of the column's title.",
+)
+NUMBERS_UNGROUPED = declare(
+    "read.numbers_ungrouped",
+    id="Angka seperti {example} dapat berarti dua hal; dibaca sebagai {value} karena angka ribuan ditulis tanpa tanda.",
+    en="A figure like {example} can mean two things; it was read as {value}, since thousands stand without a mark.",
 )
 NUMBERS_UNDECIDABLE = declare(
     "read.numbers_undecidable",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from metadata.names import column_name, slug, unique_names
@@ -12,6 +11,7 @@ from metadata.notices import Notice, Place
 from metadata.numbers import Style
 from metadata.personal import ColumnSigns, find_personal
 from metadata.reading import headwords, repairs
+from metadata.reading.aggregates import drop_aggregates
 from metadata.reading.body import Reason
 from metadata.reading.canonical import converter
 from metadata.reading.draft import Draft
@@ -69,6 +69,8 @@ def _finish(draft: Draft, *, name: str, path: Path, filename: str, style: Style 
     grid = draft.grid
     place = Place(file=filename, sheet=grid.name)
     columns = _read_columns(draft, style, hints)
+    if not grid.all_data:
+        drop_aggregates(draft.body, columns, draft.columns)
     rows = _write(draft, columns, path)
     unit = _shared_unit(draft)
     notices = [*draft.notices, *_about_blank_titles(columns, place)]
@@ -157,8 +159,5 @@ def _notes(draft: Draft) -> tuple[str, ...]:
 def _about_blank_titles(columns: Sequence[Read], place: Place) -> list[Notice]:
     if not any(column.title for column in columns):
         return []
-    return [
-        Notice(repairs.HEADER_BLANK, replace(place, column=column.name), {"name": column.name})
-        for column in columns
-        if not column.title
-    ]
+    names = tuple(column.name for column in columns if not column.title)
+    return [Notice(repairs.HEADER_BLANK, place, {"count": len(names), "names": names})] if names else []

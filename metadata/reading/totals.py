@@ -57,16 +57,21 @@ class LabelWatch:
 
 
 def total_label(row: Row, columns: Sequence[int], titles: Mapping[int, str], figures: frozenset[int]) -> str | None:
-    """The label of a total row: its first words, with only a running number before them and figures after."""
+    """The label of a total row: its only words beside a unit, with only a running number before and figures after."""
     for position, column in enumerate(columns):
         text = tidy(row[column])
         if look(row[column]) is Look.WORDS:
             rest = columns[position + 1 :]
             counted = any(other in figures for other in rest) or not figures
-            return text if is_total(text) and counted and rest else None
+            said = [other for other in rest if look(row[other]) is Look.WORDS and not _is_unit(titles.get(other, ""))]
+            return text if is_total(text) and counted and rest and not said else None
         if _ORDINALS.isdisjoint(words(titles.get(column, ""))):
             return None
     return None
+
+
+def _is_unit(title: str) -> bool:
+    return not {"satuan", "unit", "keterangan", "ket"}.isdisjoint(words(title))
 
 
 def is_bare_total(label: str) -> bool:
