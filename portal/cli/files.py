@@ -35,7 +35,7 @@ def read(file: Path, as_json: bool) -> int:
 @_FILE
 def describe(file: Path) -> int:
     """Print the data package (datapackage.json) that FILE would get."""
-    from harvesters.intake import describe_file  # late: the whole pipeline
+    from harvesters.handing_in import describe_file  # late: the whole pipeline
 
     with tempfile.TemporaryDirectory(prefix="lumbung-") as folder:
         print_json(describe_file(file, Path(folder)))
