@@ -12,10 +12,11 @@ from metadata.keys import find_key
 from metadata.profile import ColumnProfile, profile_csv
 from metadata.reading.table import Table
 from metadata.regions import Regions, load
-from metadata.roles import Part, part_of
+from metadata.roles import Part, parts_of
 from metadata.schema import build_schema
 
 YEARS = range(1900, 2101)
+_BASE_YEAR = re.compile(r"konstan\W+(?:tahun\W+)?(?:19|20)\d\d|(?:19|20)\d\d\s*=\s*100", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -50,7 +51,7 @@ def describe(
     """
     known = regions or load()
     profile = profile or profile_csv(table.path, [column.name for column in table.columns])
-    parts = {column.name: part_of(column, profile[column.name], known) for column in table.columns}
+    parts = parts_of(table.columns, profile, known)
     key = find_key(table.path, table.columns, parts, profile)
     schema = build_schema(table.columns, about, parts=parts, profile=profile, primary_key=key)
     return Description(schema, _coverage(table, about, parts, profile, known), profile)
@@ -91,13 +92,25 @@ def _coverage(
 
 def _years(table: Table, about: About, parts: Mapping[str, Part], profile: Mapping[str, ColumnProfile]) -> list[int]:
     """The years of the rows; else those of the headers (a year a column); else those that titles and office name."""
-    times = [name for name, part in parts.items() if part.role in ("year", "period")]
-    ends = [end for name in times for end in (profile[name].first, profile[name].last) if end]
+    rows: list[str] = []
+    for name, part in parts.items():
+        found = profile[name]
+        if part.role in ("year", "period"):
+            rows += found.values or [end for end in (found.first, found.last) if end]
     headers = [column.title for column in table.columns if parts[column.name].role == "value"]
     told = [text for text in (about.period_start, about.period_end) if text]
-    titles = [text for text in (table.title, table.sheet, about.title) if text]
-    for texts in (ends, headers, told, titles):
-        years = [int(year) for text in texts for year in _YEAR.findall(text) if int(year) in YEARS]
+    titles = [[text] for text in (table.title, table.sheet, about.title) if text]
+    for texts in (rows, headers, told, *titles):
+        years = [year for text in texts for year in _years_in(text, last=texts is headers)]
         if years:
             return years
     return []
+
+
+def _years_in(text: str, *, last: bool) -> list[int]:
+    """The years that a text names; a base year ("harga konstan 2010", "2012=100") is none of them.
+
+    Of a header only the `last`, which stands nearest to the figures.
+    """
+    years = [int(year) for year in _YEAR.findall(_BASE_YEAR.sub(" ", text)) if int(year) in YEARS]
+    return years[-1:] if last else years

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ Role = Literal[
     "region_name",
     "year",
     "period",
+    "date",
     "value",
     "category",
     "label",
@@ -26,9 +27,10 @@ Role = Literal[
 ]
 """The values of a field's custom property `lumbung:role`.
 
-`region_code` and `region_name` name a region of the list; `year` and `period` (month, quarter, date) say when; `value`
-is a measure; `category` a text with few values, `label` one with many; `identifier` a code that is no region's; `unit`
-the unit of the row's value; `number` a running number; `coordinate` a longitude or latitude.
+`region_code` and `region_name` name a region of the list; `year` and `period` (month, quarter, date) say when the row's
+figures were so, `date` is a time that is a property of the thing itself (year built, date of accreditation); `value` is
+a measure; `category` a text with few values, `label` one with many; `identifier` a code that is no region's; `unit` the
+unit of the row's value; `number` a running number; `coordinate` a longitude or latitude.
 """
 
 ENOUGH = 0.6
@@ -46,6 +48,17 @@ _PERIOD = re.compile(
 )
 
 
+_OF_THE_FIGURES = re.compile(
+    r"(?:tahun|thn|th|tgl|tanggal|bulan|bln|minggu|pekan|hari|triwulan|semester|periode|waktu|jam|date|year|month|time"
+    r"|ke|data|anggaran|ajaran|pelajaran|laporan|pelaporan|kejadian|pencatatan|pengamatan|update|awal|akhir|panen|tanam)"
+)
+"""Words of a header that speaks of the time of the figures; any other word makes it the time of something else."""
+
+_CODES = re.compile(
+    r"\b(?:kode|kd|id|npsn|nib|nip|nik|nisn|nuptk|no kk|nomor kk|nomor induk|no registrasi|no ruas|nomor ruas|kdppum)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The part that a column plays. `kinds` are the kinds of its regions, `codes` the Kemendagri code of each value."""
@@ -56,10 +69,22 @@ class Part:
     codes: Mapping[str, str] | None = None
 
 
+def parts_of(columns: Sequence[Column], profile: Mapping[str, ColumnProfile], regions: Regions) -> dict[str, Part]:
+    """The part that each column plays, by name.
+
+    Of several texts that are unique in a small table the first names the rows; the others are labels.
+    """
+    parts = {column.name: part_of(column, profile[column.name], regions) for column in columns}
+    unique = [name for name, part in parts.items() if part.role == "category" and profile[name].unique]
+    return parts | {name: Part("label") for name in unique[1:]}
+
+
 def part_of(column: Column, profile: ColumnProfile, regions: Regions) -> Part:
     """The part that `column` plays, by its header, its type and its values."""
     header = re.sub(r"[_\s]+", " ", f"{column.name} {column.title}".casefold())
     if column.type in ("year", "date", "datetime", "time"):
+        if not all(_OF_THE_FIGURES.fullmatch(word) for word in re.findall(r"[a-z]+", header)):
+            return Part("date")
         return Part("year" if column.type == "year" else "period")
     return _region_part(header, column, profile, regions) or Part(_role(header, column, profile))
 
@@ -71,7 +96,7 @@ def _role(header: str, column: Column, profile: ColumnProfile) -> Role:
         return "coordinate"
     if _is_running_number(header, column, profile):
         return "number"
-    if re.search(r"\b(?:kode|id|npsn|nib|nip|nomor induk|no registrasi|nomor ruas|no ruas|kdppum|kd)\b", header):
+    if _CODES.search(header):
         return "identifier"
     return "value" if column.type in ("integer", "number") else _text_role(header, column, profile)
 

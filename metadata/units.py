@@ -63,6 +63,8 @@ def in_header(text: str) -> str | None:
     parts = re.split(r"[_\s]+", text.strip())
     if re.fullmatch(r"persentase|prosentase", parts[0], re.IGNORECASE):
         return "persen"
+    if re.search(r"kepadatan.*km(?:2|²|\s*persegi)", text, re.IGNORECASE):
+        return "jiwa per km²"
     for length in range(min(3, len(parts) - 1), 0, -1):
         known = match(" ".join(parts[-length:]))
         if known and (known.kind in _MEASURES or known.name in ("persen", "jiwa", "orang", "ribu jiwa")):

@@ -16,7 +16,7 @@ LEAST_BARS = 3
 MOST_CLASSES = 2_000
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_TOTAL = re.compile(r"\b(?:jumlah|total)\b", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:jumlah|total)(?:\s+(?:total|seluruhnya|keseluruhan|semua))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Table:
         """The fields by which each row is one of its kind, constant ones left out; None when that is not known."""
         names = [self._key] if isinstance(self._key, str) else list(self._key)
         key = [field for field in self._fields if field["name"] in names and self.distinct(field) > 1]
-        natural = ("region_code", "region_name", "category", "label", "year", "period")
+        natural = ("region_code", "region_name", "identifier", "category", "label", "year", "period")
         if key:
             return key if all(field.get(ROLE) in natural for field in key) else None
         alone = [field for field in self.of(*natural) if self.distinct(field) == self.rows]
@@ -97,7 +97,8 @@ class _Table:
         """The field whose words name what `place` identifies: a region's name for its code, or the field itself."""
         if place.get(ROLE) not in ("region_code", "identifier"):
             return place
-        for field in self.of("region_name"):
+        names = self.of("region_name") if place.get(ROLE) == "region_code" else self.of("category", "label")
+        for field in names:
             if field.get(KINDS) == place.get(KINDS) and self.distinct(field) == self.distinct(place):
                 return field
         return None
@@ -185,7 +186,7 @@ def _years_in_headers(measures: Sequence[dict[str, Any]]) -> list[tuple[int, dic
 def _best(measures: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The total where all are parts of one, else the first that has a unit, else the first."""
     if len({field.get("unit") for field in measures}) == 1:
-        totals = [field for field in measures if _TOTAL.search(_title(field))]
+        totals = [field for field in measures if _TOTAL.fullmatch(_title(field))]
         if totals:
             return totals[-1]
     return next((field for field in measures if field.get("unit")), measures[0])
@@ -195,7 +196,10 @@ def _title(field: Mapping[str, Any]) -> str:
     """The header as a person would write it: `nilai_investasi` becomes "Nilai investasi", a unit at its end goes."""
     title = str(field.get("title") or field["name"])
     if re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+)*", title):
-        title = title.replace("_", " ").capitalize()
+        title = title.replace("_", " ")
+    if title.isupper() and " " in title:
+        title = title.lower()
     unit = str(field.get("unit") or "")
     bare = re.sub(rf"[\s(]+{re.escape(unit)}\)?$", "", title, flags=re.IGNORECASE) if unit else title
-    return bare or title
+    shown = bare or title
+    return shown[0].upper() + shown[1:]

@@ -14,6 +14,8 @@ from metadata.views.plan import ChartPlan
 
 MOST_POINTS = 500
 MOST_BARS = 20
+MOST_STEPS = 30
+"""Classes that begin with a figure (age groups, sizes) have an order of their own, which is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def _ranking(plan: ChartPlan, path: Path, regions: Regions) -> ChartData:
         now = latest is None or row[plan.time or ""] == latest
         if name and value is not None and now and not _is_whole(name, plan, regions):
             bars.append((value, name))
-    highest = heapq.nlargest(MOST_BARS, bars, key=lambda bar: bar[0])
+    in_steps = len(bars) <= MOST_STEPS and all(re.match(r"\s*[<>≥≤]?\s*\d", name) for _, name in bars)
+    highest = bars if in_steps else heapq.nlargest(MOST_BARS, bars, key=lambda bar: bar[0])
     points = tuple(Point(latest, name, value) for value, name in highest)
     year = latest or (str(plan.years[0]) if plan.years else None)
     return ChartData(points, left_out=len(bars) - len(highest), time=year)

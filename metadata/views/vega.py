@@ -22,6 +22,8 @@ _SINCE = Bilingual("sejak {time}", "since {time}")
 _LINE = Bilingual("Grafik garis {value} menurut {by}", "Line chart of {value} by {by}")
 _BAR = Bilingual("Grafik batang {value} menurut {by}", "Bar chart of {value} by {by}")
 _SOURCE = Bilingual("Sumber: {source}", "Source: {source}")
+_IN = Bilingual("Dalam {unit}", "In {unit}")
+_VALUE = Bilingual("Nilai", "Value")
 _YEAR = Bilingual("Tahun", "Year")
 
 
@@ -59,7 +61,7 @@ def vega_lite(
 
     `description` is a sentence for those who cannot see it; `title.subtitle` says unit, time and what is left out.
     """
-    value = " ".join(part for part in (plan.value_title or title, _in_brackets(plan.unit, language)) if part)
+    value = _value_words(plan, language)
     by = plan.series_title or plan.time_title
     words = (_LINE if plan.mark == "line" else _BAR).say(language)
     made: dict[str, Any] = {
@@ -139,7 +141,8 @@ def _point(point: Point, plan: ChartPlan, titles: Mapping[str, str]) -> dict[str
 
 
 def _subtitle(plan: ChartPlan, data: ChartData, source: str | None, language: str) -> list[str]:
-    parts = [units.say(plan.unit, language).capitalize() if plan.unit else None, data.time]
+    unit = _IN.say(language).format(unit=units.say(plan.unit, language)) if plan.unit else None
+    parts = [unit, data.time]
     if data.left_out and plan.mark == "bar":
         shown = len(data.points)
         parts.append(_HIGHEST.say(language).format(shown=shown, all=shown + data.left_out))
@@ -151,5 +154,10 @@ def _subtitle(plan: ChartPlan, data: ChartData, source: str | None, language: st
     return [line for line in lines if line]
 
 
-def _in_brackets(unit: str | None, language: str) -> str | None:
-    return f"({units.say(unit, language)})" if unit else None
+def _value_words(plan: ChartPlan, language: str) -> str:
+    """What the axis of figures is called: the measure with its unit, or what there is of the two."""
+    unit = units.say(plan.unit, language) if plan.unit else ""
+    title = plan.value_title
+    if not title or title.casefold() == unit.casefold():
+        return _IN.say(language).format(unit=unit) if unit else _VALUE.say(language)
+    return f"{title} ({unit})" if unit else title
