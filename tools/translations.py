@@ -6,6 +6,7 @@ Run by hand (`make translations`) when texts change. Texts no longer used are dr
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -28,6 +29,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\n"
 
 """
+_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 CATALOGUE = PORTAL / "translations" / "id" / "LC_MESSAGES" / "messages.po"
 
 
@@ -66,7 +68,9 @@ def read() -> Catalog:
     if not CATALOGUE.exists():
         return Catalog(locale="id")
     with CATALOGUE.open("rb") as file:
-        return read_po(file, locale="id")
+        found = read_po(file, locale="id")
+    found.creation_date = found.revision_date = _NO_DAY
+    return found
 
 
 if __name__ == "__main__":

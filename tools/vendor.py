@@ -90,7 +90,9 @@ def write_font(package: Path) -> Path:
     source = package / "files" / "plus-jakarta-sans-latin-wght-normal.woff2"
     target = STATIC / "fonts" / "plus-jakarta-sans.woff2"
     narrowed = package / "narrowed.ttf"
-    subprocess.run([sys.executable, "-m", "fontTools", "varLib.instancer", source, WEIGHTS, "-q", "-o", narrowed], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "fontTools", "varLib.instancer", source, WEIGHTS, "-q", "-o", narrowed], check=True
+    )
     subprocess.run(
         [
             sys.executable,
