@@ -54,9 +54,21 @@ _OF_THE_FIGURES = re.compile(
 )
 """Words of a header that speaks of the time of the figures; any other word makes it the time of something else."""
 
+_COORDINATE = re.compile(
+    r"(?:(?:titik|posisi|koordinat)[ _])?"
+    r"(?:lintang|bujur|latitude|longitude|lat|lon|lng|long|koordinat[ _][xy])(?:\W.*)?"
+)
+
 _CODES = re.compile(
     r"\b(?:kode|kd|id|npsn|nib|nip|nik|nisn|nuptk|no kk|nomor kk|nomor induk|no registrasi|no ruas|nomor ruas|kdppum)\b"
 )
+
+
+_NAMES_NO_MEASURE = re.compile(
+    r"(?:[fgo]id|obj(?:ect)?_?id|ogc_fid|label_?no|item_?number|parent|level|tingkat|tipe|type|jenis|category|kategori|var"
+    r"|urut(?:an)?|kabupaten|kota|kecamatan|desa|kelurahan|provinsi|rt|rw|slug|order|sort|index|agama|sex)\d*"
+)
+"""Names of whole numbers that count nothing: numbers of records, levels, kinds, regions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +104,11 @@ def part_of(column: Column, profile: ColumnProfile, regions: Regions) -> Part:
 def _role(header: str, column: Column, profile: ColumnProfile) -> Role:
     if column.type == "integer" and re.search(r"\b(?:tahun|periode|year)\b", header) and _all_years(profile):
         return "year"
-    if re.search(r"\b(?:lintang|bujur|latitude|longitude|lat|lon|lng|long|koordinat [xy])\b", header):
+    if any(_COORDINATE.fullmatch(said.strip()) for said in (column.name, column.title.casefold())):
         return "coordinate"
     if _is_running_number(header, column, profile):
         return "number"
-    if _CODES.search(header):
+    if _CODES.search(header) or (column.type == "integer" and _NAMES_NO_MEASURE.fullmatch(column.name)):
         return "identifier"
     return "value" if column.type in ("integer", "number") else _text_role(header, column, profile)
 
@@ -120,9 +132,12 @@ def _all_years(profile: ColumnProfile) -> bool:
 
 
 def _is_running_number(header: str, column: Column, profile: ColumnProfile) -> bool:
-    if not re.search(r"\b(?:no|nomor|no urut|nomor urut|id|id index|index)\b", header) or column.type != "integer":
+    if column.type != "integer":
         return False
-    return profile.values is None or "1" in profile.values
+    if re.search(r"\b(?:no|nomor|no urut|nomor urut|id|id index|index)\b", header):
+        return profile.values is None or "1" in profile.values
+    values = profile.values or {}
+    return profile.unique and profile.rows > 2 and all(str(at) in values for at in (1, 2, profile.rows))
 
 
 def _region_part(header: str, column: Column, profile: ColumnProfile, regions: Regions) -> Part | None:

@@ -76,6 +76,8 @@ def _field(
     if said.description:
         field["description"] = said.description
     unit = units.canonical(said.unit) or units.canonical(column.unit) or _unit_in_header(column, part) or unit
+    if unit == "km²" and "kepadatan" in column.title.casefold():
+        unit = "jiwa per km²"
     if unit:
         field["unit"] = unit
     constraints: dict[str, Any] = {}
@@ -109,11 +111,11 @@ def _shared_unit(
     """
     measures = [column for column in columns if parts[column.name].role == "value"]
     stated = [name for name, part in parts.items() if part.role == "unit"]
+    years = all(re.search(r"\b(?:19|20)\d\d\b", column.title) for column in measures)
     if stated:
         values = profile[stated[0]].values or {}
-        return units.canonical(next(iter(values))) if len(values) == 1 and len(measures) == 1 else None
+        return units.canonical(next(iter(values))) if len(values) == 1 and (len(measures) == 1 or years) else None
     alike = len({column.type for column in measures}) == 1 and not any(_RATIO.search(c.title) for c in measures)
-    years = all(re.search(r"\b(?:19|20)\d\d\b", column.title) for column in measures)
     if len(measures) == 1 or years or (alike and not any(column.unit for column in measures)):
         return units.canonical(about.unit)
     return None

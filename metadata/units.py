@@ -57,14 +57,14 @@ def in_header(text: str) -> str | None:
 
     Only measures and persons count without brackets, because "jumlah sekolah" counts schools in no unit of its own.
     """
-    if bracketed := re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", text):
-        known = match(bracketed[1])
-        return known.name if known else None
+    if re.search(r"kepadatan.*km(?:2|²|\s*persegi)", text, re.IGNORECASE):
+        return "jiwa per km²"
+    for bracketed in reversed(re.findall(r"[(\[]([^()\[\]]+)[)\]]", text)):
+        if known := match(bracketed):
+            return known.name
     parts = re.split(r"[_\s]+", text.strip())
     if re.fullmatch(r"persentase|prosentase", parts[0], re.IGNORECASE):
         return "persen"
-    if re.search(r"kepadatan.*km(?:2|²|\s*persegi)", text, re.IGNORECASE):
-        return "jiwa per km²"
     for length in range(min(3, len(parts) - 1), 0, -1):
         known = match(" ".join(parts[-length:]))
         if known and (known.kind in _MEASURES or known.name in ("persen", "jiwa", "orang", "ribu jiwa")):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from metadata import units
 from metadata.schema import KINDS, ROLE
 
 MOST_LINES = 6
@@ -16,7 +17,14 @@ LEAST_BARS = 3
 MOST_CLASSES = 2_000
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_TOTAL = re.compile(r"(?:jumlah|total)(?:\s+(?:total|seluruhnya|keseluruhan|semua))?", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:jumlah|total|tahunan|setahun)(?:\s+(?:total|seluruhnya|keseluruhan|semua))?", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"jumlah|jml|total|banyak|luas|panjang|lebar|tinggi|nilai|anggaran|pagu|target|capai|realisasi|produksi|harga"
+    r"|pendapatan|penerimaan|belanja|biaya|upah|persen|rata|indeks|rasio|penduduk|laki|perempuan|pria|wanita|siswa|murid"
+    r"|guru|kasus|kunjung|tenaga|dokter|kapasitas|volume|skor|garis kemiskinan|rombel|\b(?:19|20)\d\d\b|triwulan"
+    r"|\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ def view_spec(schema: Mapping[str, Any], stats: Mapping[str, Any]) -> ChartPlan 
     `stats` is `{"rows": n, "columns": {name: {"distinct", "missing", …}}}`.
     """
     table = _Table(schema, stats)
-    measures = [field for field in table.of("value") if table.distinct(field) > 1]
+    measures = [field for field in table.of("value") if table.distinct(field) > 1 and _is_a_measure(field)]
     if not measures or table.rows < LEAST_BARS:
         return None
     wide = _years_in_headers(measures)
@@ -183,13 +191,19 @@ def _years_in_headers(measures: Sequence[dict[str, Any]]) -> list[tuple[int, dic
     return sorted(widest, key=lambda pair: pair[0])
 
 
+def _is_a_measure(field: Mapping[str, Any]) -> bool:
+    """A whole number without a unit is drawn only when its header says that something is counted or measured."""
+    return bool(field.get("unit")) or field.get("type") == "number" or bool(_MEASURED.search(_title(field)))
+
+
 def _best(measures: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The total where all are parts of one, else the first that has a unit, else the first."""
+    """The total where all are parts of one, else the first that says what it counts, else the first with a unit."""
     if len({field.get("unit") for field in measures}) == 1:
         totals = [field for field in measures if _TOTAL.fullmatch(_title(field))]
         if totals:
             return totals[-1]
-    return next((field for field in measures if field.get("unit")), measures[0])
+    told = [field for field in measures if field.get("unit") or _MEASURED.search(_title(field))]
+    return (told or list(measures))[0]
 
 
 def _title(field: Mapping[str, Any]) -> str:
@@ -197,9 +211,10 @@ def _title(field: Mapping[str, Any]) -> str:
     title = str(field.get("title") or field["name"])
     if re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+)*", title):
         title = title.replace("_", " ")
-    if title.isupper() and " " in title:
-        title = title.lower()
-    unit = str(field.get("unit") or "")
-    bare = re.sub(rf"[\s(]+{re.escape(unit)}\)?$", "", title, flags=re.IGNORECASE) if unit else title
-    shown = bare or title
+    words = [word.lower() if word.isupper() and len(word) > 4 else word for word in title.split()]
+    for length in range(min(3, len(words) - 1), 0, -1):
+        if field.get("unit") and units.canonical(" ".join(words[-length:])) == field["unit"]:
+            words = words[:-length]
+            break
+    shown = " ".join(words)
     return shown[0].upper() + shown[1:]

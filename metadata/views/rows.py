@@ -90,9 +90,9 @@ def _is_whole(name: str, plan: ChartPlan, regions: Regions) -> bool:
     """Whether a bar would be the sum of the others: a total, or the province among its regencies."""
     if re.match(r"\s*(?:jumlah|total|rata-rata)\b", name, re.IGNORECASE):
         return True
-    if not plan.kinds or regions.match(name, plan.kinds):
+    level = max((LEVELS[kind] for kind in plan.kinds), default=0)
+    if not level or regions.match(name, [kind for kind in LEVELS if LEVELS[kind] == level]):
         return False
-    level = max(LEVELS[kind] for kind in plan.kinds)
     return regions.match(name, [kind for kind in LEVELS if LEVELS[kind] < level]) is not None
 
 

@@ -62,7 +62,7 @@ def vega_lite(
     `description` is a sentence for those who cannot see it; `title.subtitle` says unit, time and what is left out.
     """
     value = _value_words(plan, language)
-    by = plan.series_title or plan.time_title
+    by = plan.series_title if plan.mark == "bar" else (plan.time_title or _YEAR.say(language))
     words = (_LINE if plan.mark == "line" else _BAR).say(language)
     made: dict[str, Any] = {
         "$schema": SCHEMA,
