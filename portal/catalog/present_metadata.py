@@ -36,6 +36,8 @@ def metadata_table(version: Version, *, regions: str) -> MetadataTable:
     known: dict[str, str] = dict(said) if isinstance(said, dict) else {}
     if regions and "cakupanWilayah" in known:
         known["cakupanWilayah"] = regions
+    if "periode" in known:
+        known["periode"] = known["periode"].replace("/", "–")
     lacking = set(version.lacking) | (set(sdi.lacking_in(known)) if known else set())
     return MetadataTable(
         known=tuple(
