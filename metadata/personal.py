@@ -122,7 +122,10 @@ _HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (NIK, r"\b(?:nokk|noktp|nonik|kartu kel?r?luarga)\b"),
         (BIRTH, r"\b(?:tempat|tanggal|tgl|tmpt|tmp)\s*(?:dan\s+)?(?:tanggal|tgl)?\s*lahir\b|\bttl\b|\bdate of birth\b"),
         (ACCOUNT, r"\b(?:rekening|norek|npwp|paspor|pasport|passport|kitas|ak[td][ae] (?:lahir|kelahiran))\b"),
-        (NAME, rf"\bnama\s*(?:{_PERSONS})\b|\bkepala keluarga\b"),
+        (
+            NAME,
+            rf"\bnama\s*(?:{_PERSONS})\b|\bkepala keluarga\b|^(?:pelapor|pemohon|pasien|responden|pemilik|penerima)$",
+        ),
         (PHONE, rf"\b{_NUMBERS}\s*(?:hp|handphone|telp|telepon|tlp|wa|whatsapp|seluler)\b|\bhp\b|\bhandphone\b"),
     )
 )

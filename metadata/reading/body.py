@@ -54,10 +54,14 @@ class Body:
     extras: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
     kept: int = 0
     _short: list[int] = field(default_factory=list)
+    _last_titled: int = 0
     _pending: list[tuple[int, Row]] = field(default_factory=list)
     _totals: list[tuple[int, Row, str]] = field(default_factory=list)
     _watches: dict[int, LabelWatch] = field(default_factory=dict)
     _longest: int = 0
+
+    def __post_init__(self) -> None:
+        self._last_titled = max((column for column, title in self.titles.items() if title), default=self.width - 1)
 
     @property
     def short(self) -> int:
@@ -120,16 +124,15 @@ class Body:
             if len(row) > width and not all(map(is_blank, row[width:])):
                 if len(self.extras) < MOST_EXTRAS:
                     self.extras.append((at + position, row[width:]))
-            elif len(row) < width and not all(map(is_blank, row)):
+            elif len(row) <= self._last_titled and not all(map(is_blank, row)):
                 self._short.append(at + position)
         return made
 
     def _suspects(self, block: list[Row], at: int) -> set[int]:
         """Positions in the block that are not plainly data; each is sorted, or kept until more is known."""
         maybe: set[int] = set()
-        spare = self.width - 1
-        if self.width > 1:
-            maybe.update(position for position, row in enumerate(block) if row.count("") >= spare)
+        spare = max(1, self.width - 1)
+        maybe.update(position for position, row in enumerate(block) if row.count("") >= spare)
         for column in range(min(LABEL_COLUMNS, self.width)):
             if column not in self.figures or column == 0:
                 watch = self._watches.setdefault(column, LabelWatch(self.header[column]))

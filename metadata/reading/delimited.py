@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TextIO
 
 from metadata.notices import Notice, Place
 from metadata.reading import repairs
 from metadata.reading.encoding import Encoding, find_encoding
 from metadata.reading.errors import CellTooLong, EmptyFile
 from metadata.reading.grid import Grid, Row
+from metadata.reading.quotes import MendedLines
 from metadata.reading.table import ReadHints
 
 LONGEST_CELL = 131_072
@@ -31,30 +33,35 @@ _SAMPLE_CHARACTERS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the lines divide into cells. `skip` lines at the beginning are no data; `wrapped` lines are quoted whole."""
+    """How the lines divide into cells. `skip` lines at the beginning are no data; `wrapped` lines are quoted whole.
+
+    `width` is how many delimiters a line usually has.
+    """
 
     delimiter: str
     skip: int = 0
-    quoting: bool = True
+    width: int = 0
     wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DelimitedRows:
-    """The records of a delimited file, read anew at each iteration."""
+    """The records of a delimited file, read anew at each iteration; `stray` are lines with a stray quotation mark."""
 
     path: Path
     encoding: Encoding
     dialect: Dialect
     place: Place
+    stray: set[int] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[Row]:
         csv.field_size_limit(LONGEST_CELL)
         with self.path.open(encoding=self.encoding.name, errors=self.encoding.errors, newline="") as stream:
-            lines = _without_nuls(stream) if self.encoding.nuls else stream
+            lines = _without_nuls(stream) if self.encoding.nuls else iter(stream)
             for _ in range(self.dialect.skip):
-                next(iter(lines), None)
-            reader = _reader(lines, self.dialect)
+                next(lines, None)
+            mended = MendedLines(lines, self.dialect.delimiter, self.dialect.width, self.place, self.stray)
+            reader = _reader(iter(mended), self.dialect)
             try:
                 yield from reader
             except csv.Error as error:
@@ -75,9 +82,19 @@ def read_delimited(path: Path, *, filename: str, hints: ReadHints) -> tuple[Grid
     if not sample.strip('\ufeff\x00 \t\r\n,;|"'):
         raise EmptyFile(place=place)
     dialect, notices = find_dialect(sample, hints.delimiter, place)
+    dialect = replace(dialect, width=_usual_delimiters(sample, dialect.delimiter))
     rows = DelimitedRows(path, encoding, dialect, place)
     grid = Grid(rows, text_only=True, encoding=spoken_name(encoding), delimiter=dialect.delimiter, before=dialect.skip)
     return grid, (*encoding.notices, *notices)
+
+
+def stray_quotes(grid: Grid, filename: str) -> tuple[Notice, ...]:
+    """What there is to say of quotation marks that were never closed; known once the rows have been gone through."""
+    lines = sorted(grid.rows.stray) if isinstance(grid.rows, DelimitedRows) else []
+    if not lines:
+        return ()
+    at = Place(file=filename, row=lines[0] + grid.before)
+    return (Notice(repairs.QUOTE_UNCLOSED, at, {"count": len(lines)}),)
 
 
 def is_prose(grid: Grid) -> bool:
@@ -119,9 +136,7 @@ def find_dialect(sample: str, declared: str | None, place: Place) -> tuple[Diale
 
 def _score(sample: str, delimiter: str) -> float:
     """How well a delimiter divides the sample: share of records of the usual width, by width, less for prose."""
-    records = [
-        record for record in islice(_reader(iter(sample.splitlines(True)), Dialect(delimiter)), SAMPLE) if record
-    ]
+    records = _records(sample, Dialect(delimiter))
     widths = Counter(len(record) for record in records if any(cell.strip() for cell in record))
     wide = {width: count for width, count in widths.items() if width > 1}
     if not wide:
@@ -134,17 +149,29 @@ def _score(sample: str, delimiter: str) -> float:
     return share * (1 - 0.8 * prose_share) * (1 + min(width, 20) / 40)
 
 
+def _lines(sample: str) -> list[str]:
+    """The lines as a file gives them; `splitlines` would break at form feeds too."""
+    return list(io.StringIO(sample, newline=""))
+
+
+def _usual_delimiters(sample: str, delimiter: str) -> int:
+    counts = Counter(line.count(delimiter) for line in _lines(sample)[:SAMPLE] if line.strip())
+    return counts.most_common(1)[0][0] if counts else 0
+
+
 def _records(sample: str, dialect: Dialect) -> list[list[str]]:
     """The first records of the sample that have cells; up to the first one that is too long to be a record."""
     csv.field_size_limit(LONGEST_CELL)
     found: list[list[str]] = []
+    width = _usual_delimiters(sample, dialect.delimiter)
+    lines = MendedLines(_lines(sample), dialect.delimiter, width, Place())
     try:
-        for record in _reader(iter(sample.splitlines(keepends=True)), dialect):
+        for record in _reader(iter(lines), dialect):
             if record:
                 found.append(record)
             if len(found) == SAMPLE:
                 break
-    except csv.Error:
+    except (csv.Error, CellTooLong):
         pass
     return found
 
@@ -172,9 +199,7 @@ def _without_nuls(stream: TextIO) -> Iterator[str]:
     return (line.replace("\x00", "") for line in stream)
 
 
-def _reader(lines: Iterator[str] | TextIO, dialect: Dialect) -> csv._reader:  # type: ignore[name-defined]
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if dialect.quoting else csv.QUOTE_NONE
+def _reader(lines: Iterator[str], dialect: Dialect) -> csv._reader:  # type: ignore[name-defined]
     if dialect.wrapped:
-        inner = (record[0] + "\n" for record in csv.reader(lines) if record)
-        return csv.reader(inner, delimiter=dialect.delimiter, quoting=quoting)
-    return csv.reader(lines, delimiter=dialect.delimiter, quoting=quoting)
+        lines = (record[0] + "\n" for record in csv.reader(lines) if record)
+    return csv.reader(lines, delimiter=dialect.delimiter)

@@ -66,12 +66,24 @@ def _mended(grid: Grid, held: list[Row], region: Region, *, labels: Labels, widt
     groups = indented(held, region, labels)
     rows: Rows = Mended(held, texts, groups) if texts or groups else held
     draft = _survey(grid, rows, region, labels=labels, width=width, place=place)
+    if grid.text_only and (over := _beyond_titles(held, region, labels)):
+        at = Place(file=place.file, row=over[0] + 1 + grid.before)
+        draft.notices.append(Notice(repairs.ROWS_LONG, at, {"count": len(over)}))
     if texts:
         draft.notices.append(Notice(repairs.MERGED_FILLED, place, {"count": sum(map(len, texts.values()))}))
     for group in groups:
         here = Place(file=place.file, sheet=place.sheet, column=labels.titles.get(group[0]) or None)
         draft.notices.append(Notice(repairs.COLUMNS_COALESCED, here, {"count": len(group)}))
     return draft
+
+
+def _beyond_titles(held: Sequence[Row], region: Region, labels: Labels) -> list[int]:
+    """The rows with something beyond the last titled column."""
+    last = max((column for column, title in labels.titles.items() if title), default=None)
+    if last is None:
+        return []
+    stop = region.stop if region.stop is not None else len(held)
+    return [at for at in range(region.header.body, stop) if not all(map(is_blank, held[at][last + 1 :]))]
 
 
 def _width(rows: Sequence[Row], place: Place) -> int:

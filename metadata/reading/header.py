@@ -259,7 +259,7 @@ def _names_enough(window: _Window, group: list[int], body: int) -> bool:
 
 
 def _header_of_words(window: _Window, coding: int | None) -> Header | None:
-    """The header of a table without figures: the row of codes, or the first that is nearly as wide as rows usually are."""
+    """The header of a table without figures: the row of codes, or the first about as wide as rows usually are."""
     usual = median(len(window.filled[at]) for at in window.order[len(window.order) // 2 :])
     widest = max(len(window.filled[at]) for at in window.order)
     least = max(min(2, widest), ENOUGH * usual)

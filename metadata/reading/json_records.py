@@ -66,7 +66,7 @@ def _several_in_envelope(value: list[Any], pointer: str, name: str | None, depth
 
 
 def _in_object(value: Mapping[str, Any], pointer: str, name: str | None, depth: int) -> list[Records]:
-    for reading in (_split_table, _columns, _keyed_objects):
+    for reading in (_split_table, _chart, _columns, _keyed_objects):
         if (records := reading(value, pointer, name)) is not None:
             return [records]
     lower = {key.lower(): key for key in value}
@@ -103,6 +103,24 @@ def _split_table(value: Mapping[str, Any], pointer: str, name: str | None) -> Re
                 titles = tuple(_title(item) for item in names)
                 if all(titles) and all(isinstance(row, list) and len(row) == len(titles) for row in rows):
                     return Records(f"{pointer}/{body}", name, titles, rows)
+    return None
+
+
+def _chart(value: Mapping[str, Any], pointer: str, name: str | None) -> Records | None:
+    """`{labels: […], datasets: [{label, data: […]}]}`: a chart's categories and its series, a column each."""
+    for heading in ("labels", "categories", "kategori", "label", "xaxis", "xAxis"):
+        labels = value.get(heading)
+        if isinstance(labels, dict):
+            labels = labels.get("categories")
+        if not isinstance(labels, list) or not labels or not _is_flat(labels):
+            continue
+        for body in ("datasets", "series", "data"):
+            series = [item for item in value.get(body) or [] if isinstance(item, dict)] if body in value else []
+            columns = [item.get("data") for item in series]
+            if columns and all(isinstance(part, list) and len(part) == len(labels) for part in columns):
+                titles = [_title(item) or f"{body} {at}" for at, item in enumerate(series, 1)]
+                rows = [list(row) for row in zip(labels, *columns, strict=True)]
+                return Records(f"{pointer}/{body}", name, ("kategori", *titles), rows)
     return None
 
 

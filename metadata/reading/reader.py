@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from metadata.names import slug
 from metadata.notices import Notice, Place
 from metadata.reading import repairs
-from metadata.reading.delimited import is_prose, read_delimited
+from metadata.reading.delimited import is_prose, read_delimited, stray_quotes
 from metadata.reading.draft import Draft, draft_tables
-from metadata.reading.errors import BrokenFile, EmptyFile, NoRows, NotWhatItSays, ProtectedFile
+from metadata.reading.errors import (
+    BrokenFile,
+    BrokenWorkbook,
+    EmptyFile,
+    NoRows,
+    NotWhatItSays,
+    ProtectedFile,
+    Unreadable,
+)
 from metadata.reading.geo import MapContent, is_geojson, read_geojson, write_geojson
 from metadata.reading.grid import Grid
 from metadata.reading.html_tables import html_grids
@@ -49,8 +58,17 @@ def read(path: Path, *, filename: str, into: Path, hints: ReadHints = ReadHints(
     found = sniff(path)
     if found.format == "protected":
         raise ProtectedFile(place=Place(file=filename))
+    if found.format == "broken-zip":
+        raise _broken_archive(filename)
     reading = _read_as(path, found, filename, into, hints)
     return _with_name_checked(reading, filename)
+
+
+def _broken_archive(filename: str) -> Unreadable:
+    place = Place(file=filename)
+    if _PROMISES.get(Path(filename).suffix.lower()) in WORKBOOKS:
+        return BrokenWorkbook(place=place, reason="ZIP")
+    return BrokenFile(place=place, format="ZIP", reason="central directory")
 
 
 def _read_as(path: Path, found: Sniffed, filename: str, into: Path, hints: ReadHints) -> Reading:
@@ -73,7 +91,9 @@ def _delimited(path: Path, filename: str, into: Path, hints: ReadHints) -> Readi
     if is_prose(grid):
         return _no_table(Sniffed("txt"), filename, notices)
     kind = Sniffed("tsv" if grid.delimiter == "\t" else "csv")
-    return _from_grids(kind, [grid], notices, filename=filename, into=into, hints=hints)
+    reading = _from_grids(kind, [grid], notices, filename=filename, into=into, hints=hints)
+    stray = stray_quotes(grid, filename)
+    return replace(reading, notices=(*reading.notices, *stray)) if stray else reading
 
 
 def _json(path: Path, found: Sniffed, filename: str, into: Path, hints: ReadHints) -> Reading:
@@ -152,6 +172,4 @@ def _with_name_checked(reading: Reading, filename: str) -> Reading:
     if not reading.tables and said != "json":
         raise NotWhatItSays(place=Place(file=filename), said=said.upper(), found=reading.format.upper())
     notice = Notice(repairs.NAME_SAYS_OTHER, Place(file=filename), {"said": said, "found": reading.format})
-    return Reading(
-        reading.format, reading.mediatype, reading.tables, (notice, *reading.notices), reading.personal, reading.geojson
-    )
+    return replace(reading, notices=(notice, *reading.notices))

@@ -51,8 +51,8 @@ DELIMITER_WRONG = declare(
 )
 QUOTE_UNCLOSED = declare(
     "read.quote_unclosed",
-    id="Tanda kutip tidak ditutup; dibaca sebagai bagian dari isi sel.",
-    en="A quotation mark is not closed; it was read as part of the cell.",
+    id="Tanda kutip pembuka yang tidak pernah ditutup dibuang dari {count} baris.",
+    en="An opening quotation mark that is never closed was taken out of {count} lines.",
 )
 LINES_QUOTED_WHOLE = declare(
     "read.lines_quoted_whole",

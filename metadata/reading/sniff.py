@@ -10,6 +10,7 @@ from pathlib import Path
 
 HEAD = 64 * 1024
 """Bytes from the beginning that are looked at."""
+_FEW_ZEROS = 4
 
 MEDIATYPES = {
     "csv": "text/csv",
@@ -125,7 +126,7 @@ def _inside_zip(path: Path) -> str:
                 said = archive.read("mimetype").decode("ascii", "replace")
                 return {"spreadsheet": "ods", "text": "odt"}.get(said.strip().rpartition(".")[2].split("-")[0], "zip")
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
-        names = set()
+        return "broken-zip"
     return _by_members(names)
 
 
@@ -194,12 +195,10 @@ def _json_kind(start: bytes) -> str:
 
 def _is_text(head: bytes) -> bool:
     """Whether the bytes can be text: UTF-16 by its mark or its zeros, else few control bytes and nearly no zeros."""
-    if head.startswith(_BOMS):
-        return True
-    if not head:
+    if head.startswith(_BOMS) or not head:
         return True
     zeros = head.count(0)
-    if zeros > len(head) * 0.01:
+    if zeros > max(_FEW_ZEROS, len(head) * 0.01):
         return looks_utf16(head) is not None
     controls = sum(head.count(byte) for byte in (*range(1, 9), 11, *range(14, 27), *range(28, 32), 127))
     return controls <= len(head) * 0.005

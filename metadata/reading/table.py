@@ -35,7 +35,8 @@ class Table:
     grouping, ISO dates, `true`/`false`, empty = missing, one record a row in source order.
     `header_row` is the last header line, counted from 1 over the file's records (or sheet rows); 0 when there is none.
     `title` comes from the title rows above the header, `notes` from footnotes, source and remark rows below. `dropped`
-    lists every row below the header that is not in the data, counted from 1, with the reason ("blank", "total", …).
+    lists the rows below the header that are not in the data (the first ten thousand of them), counted from 1, with the
+    reason ("blank", "total", …).
     """
 
     name: str

@@ -21,6 +21,8 @@ from metadata.reading.survey import ColumnSurvey
 from metadata.reading.table import Column, ReadHints, Table
 from metadata.reading.values import Dress, Kind
 
+MOST_LISTED = 10_000
+"""Dropped rows that are listed one by one; the notices tell how many there are in all."""
 _FIGURES = ("integer", "number")
 
 
@@ -87,8 +89,14 @@ def _finish(draft: Draft, *, name: str, path: Path, filename: str, style: Style 
         delimiter=grid.delimiter,
         notes=_notes(draft),
         repairs=tuple(notices),
-        dropped=tuple((number + 1 + grid.before, str(why)) for number, why in sorted(draft.body.dropped.items())),
+        dropped=_dropped(draft),
     )
+
+
+def _dropped(draft: Draft) -> tuple[tuple[int, str], ...]:
+    before = draft.grid.before + 1
+    listed = sorted(draft.body.dropped.items())[:MOST_LISTED]
+    return tuple((number + before, str(reason)) for number, reason in listed)
 
 
 def _read_columns(draft: Draft, style: Style | None, hints: ReadHints) -> list[Read]:
