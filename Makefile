@@ -39,7 +39,7 @@ services:
 	@tools/services
 
 test: setup-dev services
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: setup-dev
 	$(BIN)/ruff format --check .

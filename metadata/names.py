@@ -12,6 +12,7 @@ LONGEST_COLUMN = 63
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_APOSTROPHES = "'’‘ʼ`´"
 _SIGNS = {
     "%": " persen ",
     "‰": " promil ",
@@ -78,8 +79,15 @@ def unique_names(names: Iterable[str]) -> list[str]:
 def _words(text: str) -> list[str]:
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return [word for word in _NOT_WORD.split(plain.replace("'", "")) if word]
+    spaced = "".join(_apart(char) for char in unicodedata.normalize("NFKD", text))
+    return [word for word in _NOT_WORD.split(spaced.encode("ascii", "ignore").decode().lower()) if word]
+
+
+def _apart(char: str) -> str:
+    """Nothing for an apostrophe (Jum'at), a blank for any other punctuation: a dash between years parts them."""
+    if char in _APOSTROPHES:
+        return ""
+    return " " if unicodedata.category(char)[0] in "PZS" else char
 
 
 def _fit(words: list[str], limit: int, joint: str) -> str:
