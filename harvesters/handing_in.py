@@ -64,8 +64,8 @@ def publish_file(
         given = (about or About()).model_copy(update={"title": title} if title else {})
         subject = _subject(remote, _owner(here, organization), given)
         files, notices = intake.read_files([evidence], work, here.settings)
-        if personal := intake.personal_finds(files):
-            return ItemReport(remote.key, remote.title, ItemOutcome.HELD, (*personal, *notices))
+        if reasons := intake.not_to_be_kept(files):
+            return ItemReport(remote.key, remote.title, ItemOutcome.HELD, (*reasons, *notices))
         report = _published(here, subject, files, notices, work)
     feed.drain(here.database, here.search)
     return report

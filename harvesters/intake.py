@@ -121,9 +121,17 @@ def left_out(file: RemoteFile, why: Notice) -> tuple[Notice, Notice]:
     return Notice(_LEFT_OUT, params={"name": file.filename}), why
 
 
-def personal_finds(files: Iterable[FileRead]) -> list[Notice]:
-    """Where personal data were found; never what."""
-    return [find for file in files for find in file.reading.personal]
+def not_to_be_kept(files: Iterable[FileRead], *, hidden_sheets: bool = False) -> list[Notice]:
+    """Why not even the bytes of these files may be kept: where personal data were found (never what), hidden sheets.
+
+    Nobody has looked into a hidden sheet, and the original file would carry it to the public: the worst known leak of
+    an information office was one. `hidden_sheets` says that somebody has looked.
+    """
+    reasons = [find for file in files for find in file.reading.personal]
+    if not hidden_sheets:
+        said = (notice for file in files for notice in file.reading.notices)
+        reasons += [notice for notice in said if notice.code == repairs.SHEET_HIDDEN]
+    return reasons
 
 
 def prepare(

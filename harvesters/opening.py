@@ -33,7 +33,8 @@ class CommonOptions(BaseModel):
 
     `internal` lets the source's own address lie in an inner network, and so do the addresses in `internal_hosts`; only
     an administrator sets them. `own_organizations` files each dataset under the office that the source names instead of
-    the source's. `requests_per_second` and `minutes` (for one file) say how the other side is to be treated.
+    the source's. `hidden_sheets` lets workbooks with hidden sheets through, which are held otherwise.
+    `requests_per_second` and `minutes` (for one file) say how the other side is to be treated.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +42,7 @@ class CommonOptions(BaseModel):
     internal: bool = False
     internal_hosts: tuple[str, ...] = ()
     own_organizations: bool = False
+    hidden_sheets: bool = False
     requests_per_second: float = Field(default=2.0, gt=0, le=100)
     minutes: float = Field(default=15.0, gt=0, le=240)
 

@@ -175,6 +175,7 @@ def _opened(
         organization=OrganizationDraft(slug=owner.slug, title=owner.title, homepage=owner.homepage, email=owner.email),
         defaults=About.model_validate(source.about),
         own_organizations=common.own_organizations,
+        hidden_sheets=common.hidden_sheets,
         fence=holding,
         work=work,
         last=last,

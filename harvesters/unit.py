@@ -56,6 +56,7 @@ class Run:
     organization: OrganizationDraft
     defaults: About
     own_organizations: bool
+    hidden_sheets: bool
     fence: leases.Holding
     work: Path
     last: dict[str, Last]
@@ -125,9 +126,9 @@ def _taken(case: Case) -> ItemReport:
             return _settled(case, before.outcome, before.messages)
         files, notices = intake.read_files(fetched, work, run.here.settings)
         notices = [*remote.notices, *(say for one in missed for say in intake.left_out(one.file, one.notice)), *notices]
-        if personal := intake.personal_finds(files):
+        if reasons := intake.not_to_be_kept(files, hidden_sheets=run.hidden_sheets):
             # Nothing of it is kept, not even as evidence: blobs are for ever, and this must be able to go.
-            return _settled(case, ItemOutcome.HELD, [*personal, *notices])
+            return _settled(case, ItemOutcome.HELD, [*reasons, *notices])
         return _judged(case, intake.prepare(run.here.blobs, case.subject, files, work, notices=notices))
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -136,7 +137,9 @@ def _taken(case: Case) -> ItemReport:
 def _as_before(case: Case, mark: str | None, kind: str) -> ItemReport | None:
     """The report of a dataset whose mark is as it was, so that no work is needed: unchanged, or held still."""
     last = case.last
-    if case.run.refresh or mark is None or last is None or not last.settled or getattr(last.mark, kind) != mark:
+    if case.run.refresh or mark is None or last is None or not last.settled:
+        return None
+    if last.mark.setting != case.run.setting or getattr(last.mark, kind) != mark:
         return None
     case.title = last.title
     if last.outcome is ItemOutcome.HELD:

@@ -137,14 +137,15 @@ class CkanAdapter:
     def _files(self, package: Mapping[str, Any]) -> Iterator[RemoteFile]:
         for number, resource in enumerate(_dicts(package.get("resources"))):
             url = str(resource.get("url") or "").strip()
-            if not url:
-                continue
             name = str(resource.get("name") or "").strip()
             declared = str(resource.get("format") or "").strip().lower()
+            filename = _filename(url, name, declared)
+            if not url or filename.lower() == "datapackage.json":  # the portal's description of the rest
+                continue
             yield RemoteFile(
                 key=f"{_key(package)}/{name or number}",
                 location=urljoin(self._base + "/", url),
-                filename=_filename(url, name, declared),
+                filename=filename,
                 title=name or None,
                 description=str(resource.get("description") or "").strip() or None,
                 declared_format=declared or None,

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -18,7 +19,7 @@ from datasets.models import Dataset, Evidence, Item, ItemOutcome, Resource, Run,
 from harvesters.declared import SourceEntry
 from harvesters.reports import RunReport, as_json
 from harvesters.runner import harvest
-from harvesters.sources import add_source
+from harvesters.sources import add_source, get_source
 from metadata.errors import NotFound
 
 HEADER = "kecamatan,tahun,jumlah\n"
@@ -183,6 +184,25 @@ def test_a_shrunk_table_is_held_and_the_old_version_stays(
         assert session.scalar(select(func.count()).select_from(Evidence)) == 2  # what would have been published is kept
     (folder / "a.csv").write_text(HEADER + ROWS.replace(",20\n", ",21\n"))
     assert outcomes(run()) == {"a.csv": "published"}
+
+
+def test_a_workbook_with_a_hidden_sheet_is_held_and_not_kept_until_somebody_has_looked(
+    installation: Installation, folder: Path, run: Callable[..., RunReport]
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["kecamatan", "jumlah"])
+    for number in range(1, 29):
+        book.active.append([f"Kecamatan {number}", number])
+    book.create_sheet("catatan").append(["jangan dibuka"])
+    book["catatan"].sheet_state = "hidden"
+    book.save(folder / "a.xlsx")
+    report = run()
+    assert outcomes(report) == {"a.xlsx": "held"}
+    assert "catatan" in report.items[0].messages[0].say("id")
+    assert list(installation.blobs.all()) == []
+    with installation.database.write() as session:
+        get_source(session, "opd").options = {"hidden_sheets": True}
+    assert outcomes(run()) == {"a.xlsx": "published"}
 
 
 def test_what_the_source_no_longer_offers_stays_published(

@@ -120,6 +120,7 @@ def test_a_link_that_leads_nowhere_is_missed_and_the_others_are_fetched(portal: 
     for url, form in ((f"{portal.url}/peta", "CSV"), (f"{portal.url}/hilang.csv", "CSV"), ("ftp://x/y.csv", "CSV")):
         package["resources"].append({"id": url, "name": "", "url": url, "url_type": None, "format": form})
     package["resources"].append({"id": "kosong", "url": "", "format": "CSV"})
+    package["resources"].append({"id": "paket", "url": f"{portal.url}/jalan/datapackage.json", "format": "JSON"})
     got = fetched(portal, listing(portal)["jalan"], tmp_path)
     assert [type(one).__name__ for one in got] == ["Evidence", "Missed", "Missed", "Missed"]
     codes = [one.notice.code for one in got if isinstance(one, Missed)]
