@@ -13,7 +13,6 @@ from no_network import NetworkUsed
     [
         (socket.AF_INET, ("192.0.2.1", 80)),
         (socket.AF_INET, ("10.0.0.1", 80)),
-        (socket.AF_INET, ("example.org", 80)),
         (socket.AF_INET6, ("2001:db8::1", 80)),
     ],
 )
