@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,14 +14,29 @@ from small_catalogue import stock
 from werkzeug.serving import make_server
 
 from datasets.installation import Installation
+from datasets.settings import Settings
 from portal.app import create_app
 
 
+@pytest.fixture(scope="session")
+def stocked_home(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Path:
+    """A home with the small catalogue in it, made once; nobody changes it."""
+    home = tmp_path_factory.mktemp("stocked") / "home"
+    home.mkdir(mode=0o700)
+    shutil.copyfile(migrated_sqlite, home / "catalog.sqlite")
+    made = Installation(Settings(home=home, secret_key="a-secret-of-the-tests"))
+    stock(made)
+    made.close()
+    return home
+
+
 @pytest.fixture
-def stocked(installation: Installation) -> Installation:
-    """An installation with four datasets of two agencies."""
-    stock(installation)
-    return installation
+def stocked(stocked_home: Path, home: Path) -> Iterator[Installation]:
+    """An installation with four datasets of two agencies, of the test's own."""
+    shutil.copytree(stocked_home, home, dirs_exist_ok=True)
+    made = Installation(Settings(home=home, secret_key="a-secret-of-the-tests"))
+    yield made
+    made.close()
 
 
 @pytest.fixture
