@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +17,7 @@ from datasets.describing import ensure_organization
 from datasets.draft import Draft, EvidenceDraft, Identity, OrganizationDraft, Place, ResourceDraft
 from datasets.models import ResourceKind, Source
 from datasets.publish import Published, plan, publish
+from metadata.reading.table import Column, Table
 
 AT = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)
 DINKES = OrganizationDraft(slug="dinas-kesehatan", title="Dinas Kesehatan", abbreviation="Dinkes")
@@ -97,3 +101,15 @@ def a_published(
 def at_number(draft: Draft, number: int) -> Draft:
     """The draft as if another number had been planned."""
     return replace(draft, place=replace(draft.place, number=number))
+
+
+def a_table(folder: Path, columns: Mapping[str, str], rows: Iterable[Sequence[object]], **members: Any) -> Table:
+    """A canonical table: `columns` are `name: type` or `name: "type printed title"`; None is an empty cell."""
+    made = [(name, *said.split(" ", 1)) if " " in said else (name, said, name) for name, said in columns.items()]
+    path = folder / f"{members.get('name', 'table')}.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        count = sum(1 for row in rows if writer.writerow(["" if cell is None else cell for cell in row]))
+    values: dict[str, Any] = {"name": path.stem, "rows": count, "header_row": 1} | members
+    return Table(path=path, columns=tuple(Column(name, title, cast(Any, kind)) for name, kind, title in made), **values)
