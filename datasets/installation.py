@@ -29,10 +29,12 @@ class Installation:
 
     @cached_property
     def search(self) -> SearchIndex:
-        """The search index under `home/search`."""
+        """The search index under `home/search`, with the words of this office in `home/lexicon.toml`, if it has any."""
+        from datasets.search.lexicon import Lexicon
         from datasets.search.whoosh_index import WhooshIndex
 
-        return WhooshIndex(self.settings.home / "search")
+        lexicon = Lexicon.load_or_shipped(self.settings.home / "lexicon.toml")
+        return WhooshIndex(self.settings.home / "search", lexicon=lexicon)
 
     def close(self) -> None:
         """Give back what was opened."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from datasets.search.indonesian import Stemmer, words
 from metadata.errors import BadInput
+
+log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).with_name("lexicon.toml")
 
@@ -79,6 +82,15 @@ class Lexicon:
             soft=frozenset(lists["soft"]),
             digest=hashed.hexdigest(),
         )
+
+    @classmethod
+    def load_or_shipped(cls, *files: Path) -> Lexicon:
+        """The same, but with a mistake in a further file only logged: a search by fewer words beats none at all."""
+        try:
+            return cls.load(*files)
+        except BadInput as error:
+            log.error("%s", error)
+            return cls.load()
 
     @cached_property
     def stemmer(self) -> Stemmer:

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
@@ -20,13 +21,14 @@ from whoosh.index import FileIndex
 
 from datasets.search.bitmaps import bitmap
 from datasets.search.state import Raw, Row, Segment
+from datasets.search.whoosh_folder import IndexNotWritten
 from metadata.errors import LumbungError
-from metadata.terms import Bilingual
 
 ENGINE = "whoosh-1"
 """Edition of the schema below; raise it when the schema or the stored rows change."""
 
 _MEGABYTES = 128
+_BLOCK = 512  # postings that are read at a time
 
 
 class IndexDamaged(Exception):
@@ -39,15 +41,30 @@ class IndexDamaged(Exception):
         )
 
 
-class IndexNotWritten(LumbungError):
-    """Nothing was taken over into the index, which is as it was; the disk may be full."""
+class Files(FileStorage):  # type: ignore[misc]
+    """The files of an edition, which are closed with it: whoosh leaves them to the garbage collector."""
 
-    code = "search.not_written"
-    status = 503
-    text = Bilingual(
-        id="Indeks pencarian tidak dapat ditulis ({reason}); isi indeks tetap seperti sebelumnya. Periksa ruang disk.",
-        en="The search index could not be written ({reason}); it is as it was before. Check the disk space.",
-    )
+    supports_mmap = False
+
+    def __init__(self, edition: Path) -> None:
+        super().__init__(str(edition), supports_mmap=False)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: object) -> Any:
+        """Whoosh opens a file for reading."""
+        opened = super().open_file(name, **options)
+        self._opened.append(opened)
+        return opened
+
+    def close(self) -> None:
+        """Whoosh calls this for each segment it is done with; the others may still be read, so nothing happens."""
+
+    def close_all(self) -> None:
+        """Close whatever is still open."""
+        for opened in self._opened:
+            if not opened.is_closed:
+                opened.close()
+        self._opened.clear()
 
 
 class WeightedTokens(FieldType):  # type: ignore[misc]
@@ -65,6 +82,12 @@ def _schema() -> Any:
     return Schema(id=ID(), text=WeightedTokens(), row=STORED())
 
 
+def _codec() -> W3Codec:
+    codec = W3Codec(blocklimit=_BLOCK)
+    codec.length_stats = False  # we keep lengths ourselves; whoosh would ask the file system once per posting
+    return codec
+
+
 def create(edition: Path) -> None:
     """Make an empty index in a folder that is there."""
     FileIndex.create(FileStorage(str(edition)), _schema())
@@ -77,10 +100,10 @@ def write(edition: Path, upserts: Iterable[tuple[Row, dict[str, float]]], delete
     what `upserts` raises. The caller holds the folder's lock, so whoosh's own is free, and is freed here in any case:
     whoosh itself keeps it after a full disk until the process ends.
     """
-    writer = None
+    files, writer = Files(edition), None
     try:
         with refusals():
-            writer = FileIndex(FileStorage(str(edition)), schema=_schema()).writer(timeout=30, limitmb=_MEGABYTES)
+            writer = FileIndex(files, schema=_schema()).writer(timeout=30, limitmb=_MEGABYTES, codec=_codec())
             for number in deletes:
                 writer.delete_by_term("id", str(number))
         for one, tokens in upserts:
@@ -91,6 +114,8 @@ def write(edition: Path, upserts: Iterable[tuple[Row, dict[str, float]]], delete
     except BaseException:
         _abandon(writer)
         raise
+    finally:
+        files.close_all()
 
 
 @contextmanager
@@ -130,12 +155,14 @@ class Reader:
         """Raises IndexDamaged where there is nothing that can be read."""
         try:
             self._lock = threading.Lock()
-            self._index = FileIndex(FileStorage(str(edition)), schema=_schema())
+            self._files = Files(edition)
+            self._index = FileIndex(self._files, schema=_schema())
             listed = int(self._index.latest_generation())
             self._reader = self._index.reader()
             self.generation = int(self._reader.generation() or listed)
             self._leaves = [(leaf, base) for leaf, base in self._reader.leaf_readers() if leaf.doc_count_all()]
         except Exception as error:
+            self._files.close_all()
             raise IndexDamaged(error) from error
 
     def outdated(self) -> bool:
@@ -176,3 +203,4 @@ class Reader:
         """Give back the files."""
         with suppress(Exception):
             self._reader.close()
+        self._files.close_all()

@@ -33,6 +33,17 @@ class IndexBusy(LumbungError):
     )
 
 
+class IndexNotWritten(LumbungError):
+    """Nothing was taken over into the index, which is as it was; the disk may be full."""
+
+    code = "search.not_written"
+    status = 503
+    text = Bilingual(
+        id="Indeks pencarian tidak dapat ditulis ({reason}); isi indeks tetap seperti sebelumnya. Periksa ruang disk.",
+        en="The search index could not be written ({reason}); it is as it was before. Check the disk space.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far an edition is: the last outbox number it holds, and whether it was once built whole."""
@@ -67,9 +78,15 @@ class IndexFolder:
 
     @contextmanager
     def writing(self, *, seconds: float) -> Iterator[None]:
-        """Be the only writer, of all threads and processes; raises IndexBusy after `seconds`. Dies with the process."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.root / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        """Be the only writer, of all threads and processes; the lock dies with the process.
+
+        Raises IndexBusy after `seconds`, IndexNotWritten where there can be no folder.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self.root / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise IndexNotWritten(reason=error.strerror or str(error)) from error
         try:
             deadline = time.monotonic() + seconds
             while True:

@@ -9,7 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,13 +19,15 @@ from datasets.search.index import IndexState, SearchDocument, SearchPage, Search
 from datasets.search.lexicon import Lexicon
 from datasets.search.state import CatalogState, Row, Segment, row
 from datasets.search.suggest import suggestions
-from datasets.search.whoosh_engine import ENGINE, IndexDamaged, IndexNotWritten, Reader, create, refusals, write
-from datasets.search.whoosh_folder import IndexBusy, IndexFolder, Progress, sync_folder
+from datasets.search.whoosh_engine import ENGINE, IndexDamaged, Reader, create, refusals, write
+from datasets.search.whoosh_folder import IndexFolder, IndexNotWritten, Progress, sync_folder
+from metadata.errors import LumbungError
 
 LOOK_AGAIN = 0.5
-"""Seconds for which a process believes that it has the latest generation."""
+"""Seconds after which a process looks for a later generation; what it shows is never older than twice that."""
 
 _TRIES = 3
+_NEVER = float("-inf")
 _PATIENCE = 30.0
 log = logging.getLogger(__name__)
 Found = TypeVar("Found")
@@ -59,7 +61,7 @@ class WhooshIndex:
         self._pid = os.getpid()
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
-        self._looked = float("-inf")
+        self._looked = _NEVER
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Find; never raises for any text. Without a readable index the page says that it is not `available`."""
@@ -81,15 +83,15 @@ class WhooshIndex:
                 create(edition)
                 self._folder.set_progress(edition, Progress(seq=0, whole=False))
                 self._folder.switch(edition)
+            before = self._folder.progress(edition)
             try:
                 write(edition, entries, {*latest, *deletes})
-            except IndexDamaged as error:
-                self._set_aside(edition, error)
+            except IndexDamaged as error:  # it may still answer well, so it stays until the rebuild that it asks for
+                self._folder.set_progress(edition, replace(before, whole=False))
                 raise IndexNotWritten(reason=str(error)) from error
             sync_folder(edition)
-            before = self._folder.progress(edition)
-            self._folder.set_progress(edition, Progress(seq=max(seq, before.seq), whole=before.whole))
-        self._looked = float("-inf")
+            self._folder.set_progress(edition, replace(before, seq=max(seq, before.seq)))
+        self._look_at_once()
 
     def rebuild(
         self, documents: Iterator[SearchDocument], seq: int, progress: Callable[[int], None] | None = None
@@ -107,7 +109,7 @@ class WhooshIndex:
             except BaseException:
                 self._folder.discard(edition)
                 raise
-        self._looked = float("-inf")
+        self._look_at_once()
 
     def state(self) -> IndexState:
         """How far it is; opens it, so that damage shows here."""
@@ -118,6 +120,10 @@ class WhooshIndex:
         progress, digest = self._folder.progress(edition), self._folder.digest_of(edition)
         healthy = progress.whole and digest == self._folder.digest
         return IndexState(seq=progress.seq, documents=count, schema=digest, healthy=healthy)
+
+    def _look_at_once(self) -> None:
+        with self._opening:
+            self._looked = _NEVER
 
     def _entry(self, document: SearchDocument) -> tuple[Row, dict[str, float]]:
         analysed = analyse(document, self._lexicon)
@@ -149,11 +155,14 @@ class WhooshIndex:
         return self._recover(read)
 
     def _latest(self, *, forced: bool) -> _Opened | None:
-        """The latest generation; while one thread opens it, others go on with theirs unless they have none."""
+        """A generation that was the latest within twice `look_again`.
+
+        While one thread opens a new one, others go on with theirs as long as that is true, and then wait.
+        """
         now, opened = time.monotonic(), self._opened
         if opened is not None and not forced and now - self._looked < self._look_again:
             return opened
-        patient = opened is None or forced or self._looked == float("-inf")
+        patient = opened is None or forced or now - self._looked > 2 * self._look_again
         if not self._opening.acquire(blocking=patient):
             return opened
         try:
@@ -178,7 +187,7 @@ class WhooshIndex:
                     return read(_open(edition, None).state)
                 except IndexDamaged as error:
                     self._set_aside(edition, error)
-        except (IndexBusy, OSError) as error:
+        except (LumbungError, OSError) as error:
             log.warning("search index cannot be read: %s", error)
         return None
 

@@ -27,7 +27,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a query was answered: nDCG at 10, 1/rank of the first that serves, share of those that serve in the first 20."""
+    """How a query was answered: nDCG at 10, 1/rank of the first that serves, share of the serving in the first 20."""
 
     query: Judged
     ids: tuple[int, ...]
