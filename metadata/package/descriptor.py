@@ -203,7 +203,9 @@ def _safe_name(filename: str) -> str:
     tidy = "".join("_" if sign in '<>:"|?*' or unicodedata.category(sign)[0] == "C" else sign for sign in last)
     tidy = re.sub(r"\.{2,}", ".", tidy).strip(" .~")
     stem, dot, suffix = tidy.rpartition(".")
-    return (f"{stem[:100]}{dot}{suffix[:12]}" if dot and stem else tidy[:100]) or "berkas"
+    name = (f"{stem[:100]}{dot}{suffix[:12]}" if dot and stem else tidy[:100]) or "berkas"
+    # Whoever validates a package unpacks a resource with such a name, however large it becomes.
+    return f"{name}.bin" if suffix.lower() in ("zip", "gz", "bz2", "xz") else name
 
 
 def _content(stored: StoredFile) -> dict[str, Any]:
