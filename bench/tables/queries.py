@@ -51,11 +51,11 @@ QUESTIONS = {
     "filter, one id": ("id={id}", "id={id}"),
     "sort by a number": ("_sort=-nilai", "_sort_desc=nilai"),
     "deep page (row 900,000)": ("_page={deep}", "_next={deep_row}"),
-    "deep page, sorted": ("_sort=-nilai&_page={middle}", "_sort_desc=nilai&_next={deep_row}"),
+    "deep page, sorted": ("_sort=-nilai&_page={middle}", "_sort_desc=nilai&_next=500000.0%2C{deep_row}"),
     "text contains": ("catatan__contains=jembatan+irigasi", "catatan__contains=jembatan+irigasi"),
     "words anywhere": ("_q=jembatan+2019", None),
     "group by, 3 figures": (
-        "_group=kecamatan&_measure=count,sum:nilai,median:nilai",
+        "_group=kecamatan&_measure=count,sum:nilai,mean:nilai",
         "SQL select kecamatan, count(*), sum(nilai), avg(nilai) from t group by kecamatan",
     ),
     "choices of a column": ("_group=indikator&_sort=-count", "_facet=indikator&_size=0"),
@@ -120,7 +120,7 @@ def serve(parquet: Path, folder: Path, port: int, cached: int) -> None:
 @contextmanager
 def started(command: list[str], port: int) -> Iterator[int]:
     """A server in a process group of its own; gives the pid of its largest process when it answers, stops it after."""
-    process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
             if process.poll() is not None:
@@ -221,7 +221,9 @@ def datasette(folder: Path, source: Path, port: int, repeat: int, values: dict[s
             paths[name] = f"/{target.stem}.json?sql={quote(theirs[4:])}&_shape=objects"
         else:
             asked = theirs.format(**values)
-            paths[name] = f"/{target.stem}/t.json?{asked}&_shape=objects" + ("" if "_size" in asked else "&_size=100")
+            paths[name] = f"/{target.stem}/t.json?{asked}&_shape=objects&_nosuggest=1" + (
+                "" if "_size" in asked else "&_size=100"
+            )
     with started(command, port) as pid:
         return ask(port, paths, repeat), peak(pid)
 
