@@ -29,7 +29,7 @@ def kept_file(path: Path, *, tag: str, name: str, mediatype: str, modified: date
     setting `accel_prefix` names an internal location of nginx over the home, nginx is told to send the bytes itself.
     """
     size = path.stat().st_size
-    prefix = str(getattr(installation().settings, "accel_prefix", ""))
+    prefix = installation().settings.accel_prefix
     if prefix:
         response = _by_the_front_server(path, prefix, tag=tag, name=name, mediatype=mediatype, modified=modified)
     else:

@@ -8,8 +8,8 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -259,12 +259,8 @@ def test_what_is_not_there_is_a_404(shown: Shown, address: str) -> None:
 
 
 def test_nginx_is_told_to_send_the_bytes_where_it_can(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Behind:
-        def __getattr__(self, name: str) -> Any:
-            return "/kept" if name == "accel_prefix" else getattr(settings, name)
-
     settings = shown.installation.settings
-    monkeypatch.setattr(shown.installation, "settings", Behind())
+    monkeypatch.setattr(shown.installation, "settings", replace(settings, accel_prefix="/kept"))
     response = shown.public.get(PARQUET)
     assert response.data == b""
     assert response.headers["X-Accel-Redirect"].startswith("/kept/blobs/")
