@@ -75,8 +75,7 @@ def block(
         "frekuensi": rhythm.title.id if rhythm else about.frequency,
         "metode": about.method,
         "periode": period,
-        "cakupanWilayah": ", ".join(about.regions or regions[:5])
-        + (" …" if len(regions) > 5 and not about.regions else ""),
+        "cakupanWilayah": ", ".join(about.regions) or _regions_in_words(regions),
         "lisensi": licence.id if licence and licence.id != licenses.NOT_STATED else None,
         "kodeReferensi": about.reference_code or (systems.get(str(coded.get("lumbung:codeSystem"))) if coded else None),
     }
