@@ -18,6 +18,7 @@ from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, Rem
 from harvesters.evidence import free_name, write_stream
 from harvesters.faults import NotCkan, PortalRefuses
 from harvesters.fetcher import Fetcher
+from harvesters.foreign import tidy
 from metadata.notices import Notice, declare
 
 _NO_FILES = declare(
@@ -100,10 +101,10 @@ class CkanAdapter:
         try:
             answer = portal.call_action("package_search", asked)
             count, packages = int(answer["count"]), answer["results"]
-            return count, [one for one in packages if isinstance(one, dict) and _key(one)]
+            return count, [tidy(one) for one in packages if isinstance(one, dict) and _key(one)]
         except NotAuthorized as error:
             raise PortalRefuses(location=self._base) from error
-        except (CKANAPIError, KeyError, TypeError, ValueError) as error:
+        except (CKANAPIError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise NotCkan(location=self._base) from error
 
     def _filter(self) -> str:

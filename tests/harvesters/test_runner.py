@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +16,7 @@ from datasets import leases
 from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Dataset, Evidence, Item, ItemOutcome, Resource, Run, RunState, SearchOutbox, Version
+from datasets.settings import Settings
 from harvesters.declared import SourceEntry
 from harvesters.reports import RunReport, as_json
 from harvesters.runner import harvest
@@ -24,6 +25,14 @@ from metadata.errors import NotFound
 
 HEADER = "kecamatan,tahun,jumlah\n"
 ROWS = "".join(f"Kecamatan {number},2023,{number * 10}\n" for number in range(1, 29))
+
+
+@pytest.fixture
+def installation(database_url: str, home: Path) -> Iterator[Installation]:
+    """A whole installation, once on each database."""
+    made = Installation(Settings(home=home, database_url=database_url))
+    yield made
+    made.close()
 
 
 @pytest.fixture

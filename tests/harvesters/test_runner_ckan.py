@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from peers.ckan_peer import CkanPeer
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Dataset, Evidence, Organization, RunState, Version
+from datasets.settings import Settings
 from harvesters.declared import SourceEntry
 from harvesters.reports import RunReport
 from harvesters.runner import harvest
@@ -151,6 +153,32 @@ def test_a_portal_in_trouble_leaves_everything_as_it_is(
     assert emptied.notice is not None
     assert emptied.notice.code == "gate.listing_empty"
     assert installation.search.state().documents == 1
+
+
+def test_hostile_words_of_a_package_are_published_harmlessly_on_both_databases(
+    database_url: str, home: Path, portal: CkanPeer
+) -> None:
+    strange = "Judul\0 \ud800 <script>alert(1)</script> " + "panjang " * 200
+    extras = [{"key": f"kunci {n} \0", "value": strange} for n in range(50)]
+    portal.add("aneh", title=strange, notes=strange * 50, extras=extras, files={"x" * 180 + ".csv": CSV})
+    portal.packages[0]["resources"][0].update(name=strange, description=strange)
+    portal.packages[0]["tags"] = [{"name": strange}, {"name": "a"}]
+    here = Installation(Settings(home=home, database_url=database_url))
+    entry = {
+        "name": "provinsi",
+        "kind": "ckan",
+        "location": portal.url,
+        "organization": "Pemprov",
+        "options": {"internal": True, "requests_per_second": 100},
+    }
+    with here.database.write() as session:
+        add_source(session, SourceEntry.model_validate(entry), at=now())
+    (report,) = harvest(here, "provinsi")
+    assert outcomes(report) == {"aneh": "published"}, report
+    (again,) = harvest(here, "provinsi", refresh=True)
+    assert outcomes(again) == {"aneh": "unchanged"}
+    assert here.search.state().documents == 1
+    here.close()
 
 
 def test_datasets_belong_to_the_sources_office_unless_it_is_to_keep_their_own(

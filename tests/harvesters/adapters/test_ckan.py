@@ -258,6 +258,19 @@ def test_strange_members_of_a_package_harm_nobody(portal: CkanPeer) -> None:
     assert found["aneh"].fault is not None
 
 
+def test_texts_that_would_break_a_database_are_made_harmless(portal: CkanPeer) -> None:
+    portal.add("aneh", title="Judul\0 rusak \ud800", notes="x" * 100_000, files={"a.csv": CSV})
+    dataset = listing(portal)["aneh"]
+    assert dataset.title.encode()
+    assert "\0" not in dataset.title
+
+
+def test_an_answer_nested_without_end_is_refused(portal: CkanPeer) -> None:
+    portal.before = lambda x: x.reply(b"[" * 200_000 + b"]" * 200_000) or True
+    with pytest.raises(faults.NotCkan):
+        listing(portal)
+
+
 def test_a_redirect_to_the_safe_address_is_followed(portal: CkanPeer) -> None:
     portal.add("ipm", files={"a.csv": CSV})
 
