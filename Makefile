@@ -53,16 +53,15 @@ format: setup-dev
 
 # Needs uv; the development lock keeps to the versions of the first.
 lock:
-	uv pip compile setup.cfg --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile setup.cfg --extra postgres --extra mysql --extra redis --extra sdmx --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile setup.cfg --all-extras -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
 vendor: setup-dev
 	$(BIN)/python tools/vendor.py
 
+# Exits 1 and names what is not translated into Indonesian.
 translations: setup-dev
-	$(BIN)/pybabel extract -F babel.cfg -k _l -o portal/translations/messages.pot portal
-	$(BIN)/pybabel update -i portal/translations/messages.pot -d portal/translations --no-fuzzy-matching
-	$(BIN)/pybabel compile -d portal/translations
+	$(BIN)/python tools/translations.py
 
 clean:
 	rm -rf .venv var build *.egg-info
