@@ -21,7 +21,7 @@ Kind = Literal["choice", "range", "text"]
 Values = Callable[[str], Sequence[tuple[str, int]]]
 """The distinct values of a column as canonical texts with their counts, the most frequent first."""
 
-_ORDER = ("region_name", "year", "category", "period", "value", "label", "region_code", "identifier", "unit")
+_ORDER = ("region_name", "year", "category", "period", "label", "value", "region_code", "identifier", "unit")
 _SAMPLES = {"string": "x", "boolean": "true", "date": "2000-01-01", "datetime": "2000-01-01", "time": "10:00"}
 
 

@@ -122,7 +122,7 @@ def table_view(
     return TableView(
         headers=tuple(_header(column, whole, shape, look) for column, look in zip(columns, looks, strict=True)),
         rows=made,
-        label=_label(columns, roles),
+        label=_label(columns, values, roles),
         numbered=not query.grouped,
         totals=_totals(query, total, of, len(rows)),
         chips=chips(unpaged, shape),
@@ -175,11 +175,11 @@ def _header(column: ShapeColumn, query: TableQuery, shape: TableShape, look: str
     )
 
 
-def _label(columns: Sequence[ShapeColumn], roles: Mapping[str, str]) -> int:
-    """The place of the column that names a row: the first text that does, else the first column."""
+def _label(columns: Sequence[ShapeColumn], values: Sequence[Sequence[Any]], roles: Mapping[str, str]) -> int:
+    """The place of the column that names a row: the first text that does and is not the same in all, else the first."""
     for wanted in (("region_name", "label"), ("category",)):
-        for place, column in enumerate(columns[:4]):
-            if roles.get(column.name) in wanted:
+        for place, (column, cells) in enumerate(zip(columns[:8], values, strict=False)):
+            if roles.get(column.name) in wanted and (len(cells) < 2 or len(set(cells)) > 1):
                 return place
     return 0
 

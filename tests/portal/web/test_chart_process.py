@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -96,3 +97,14 @@ def test_the_child_is_given_no_secrets(charts: ChartProcess, monkeypatch: pytest
     charts.draw(SPEC, {}, "svg")
     with open(f"/proc/{charts.pid}/environ", "rb") as environ:  # noqa: PTH123
         assert b"very-secret" not in environ.read()
+
+
+def test_names_from_the_data_are_text_in_the_picture_and_nothing_else(charts: ChartProcess) -> None:
+    evil = '"><script>alert(1)</script><image href="https://example.org/x"/>'
+    spec = SPEC | {
+        "title": evil,
+        "data": {"values": [{"tahun": evil, "nilai": 1}, {"tahun": "]]>&amp;", "nilai": 2}]},
+    }
+    root = ElementTree.fromstring(charts.draw(spec, {}, "svg"))
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {"svg", "rect", "g", "path", "line", "text"}
+    assert any(evil[:10] in (element.text or "") for element in root.iter())
