@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
@@ -58,14 +60,15 @@ Route = Callable[[Exchange], None]
 class _QuietServer(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is what many tests are about; anything else is shown."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
+        if not isinstance(sys.exc_info()[1], ConnectionError | ssl.SSLError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class HttpPeer:
     """`with HttpPeer() as peer: url = peer.on("/d.csv", lambda x: x.reply(b"a,b\\n"))`, then ask `url`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: Path | None = None) -> None:
+        """`tls` is a PEM file with key and certificate: then it speaks HTTPS, as `localhost`."""
         self.routes: dict[str, Route] = {}
         self.fallback: Route = lambda exchange: exchange.reply(b"not here", status=404)
         self.seen: list[Seen] = []
@@ -97,12 +100,18 @@ class HttpPeer:
                 """Silent: pytest shows what matters."""
 
         self._server = _QuietServer(("127.0.0.1", 0), Handler)
+        self._origin = f"http://127.0.0.1:{self._server.server_port}"
+        if tls is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(tls)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self._origin = f"https://localhost:{self._server.server_port}"
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return self._origin
 
     def on(self, path: str, route: Route) -> str:
         self.routes[path] = route
