@@ -53,7 +53,10 @@ def _http(error: HTTPException) -> Response:
 
 def _known(error: LumbungError) -> Response:
     if error.status >= 500:
-        return _render(_page(error.status, text=error.say(current_language()), reference=log_error(error)))
+        response = _render(_page(error.status, text=error.say(current_language()), reference=log_error(error)))
+        if error.status == 503:
+            response.headers["Retry-After"] = RETRY_AFTER
+        return response
     # An unknown and a hidden thing get the same constant page.
     return _render(_page(error.status, text=None if error.status in (404, 403) else error.say(current_language())))
 

@@ -8,8 +8,8 @@ from dataclasses import fields
 import click
 
 from datasets.installation import Installation
-from datasets.settings import PREFIX, Settings, load
-from portal.cli.context import installation, print_json
+from datasets.settings import PREFIX, SECRETS, Settings, load
+from portal.cli.context import print_json
 
 
 @click.command("init")
@@ -44,7 +44,7 @@ def config(explain: bool) -> int:
     for field in fields(Settings):
         name = PREFIX + field.name.upper()
         value = getattr(settings, field.name)
-        shown = "(set)" if field.name.endswith("key") and value else value
+        shown = "(set)" if field.name in SECRETS and value else value
         origin = "environment" if name in os.environ else "default"
         click.echo(f"{name}={shown}" + (f"  # {origin}" if explain else ""))
     return 0
@@ -57,8 +57,11 @@ def doctor(repair: bool, as_json: bool) -> int:
     """Say what is wrong with the installation. Exit code 1 when something is left wrong."""
     from datasets.doctor import examine  # late: hashes every blob
 
-    with installation() as here:
+    here = Installation(load())  # not `installation()`: a database that is not current is a finding, not an end
+    try:
         findings = examine(here, repair=repair)
+    finally:
+        here.close()
     left = [finding for finding in findings if not finding.repaired]
     if as_json:
         print_json({"ok": not left, "findings": [finding.as_dict() for finding in findings]})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
 import click
@@ -51,6 +51,7 @@ def demo(port: int, no_serve: bool) -> int:
         region_code="35",
         region_name=_PROVINCE["LUMBUNG_REGION_NAME"],
     )
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     _fill(province, SAMPLES / "provinsi" / "sources.toml")
     with _served(province, port + 1):
         code = _fill(settings, SAMPLES / "sources.toml", ckan=f"http://127.0.0.1:{port + 1}")
@@ -93,23 +94,27 @@ def _served(settings: Settings, port: int) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_until_up(f"http://127.0.0.1:{port}/healthz", process)
+        _wait_until_up(port, process)
         yield
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_up(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         if process.poll() is not None:
             break
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
         try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own loopback address
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == HTTPStatus.OK:
                 return
-        except (urllib.error.URLError, OSError):
+        except OSError:
             time.sleep(0.1)
-    click.echo(f"Portal kedua tidak dapat dijalankan. / The second portal did not start: {address}", err=True)
+        finally:
+            connection.close()
+    click.echo(f"Portal kedua tidak dapat dijalankan di port {port}. / The second portal did not start.", err=True)
     sys.exit(1)
 
 
