@@ -38,6 +38,13 @@ def words(node: Any) -> str:
     return " ".join(node.text_content().split())
 
 
+def column(page: Any, title: str) -> list[str]:
+    """The cells of a column of a dataset's table, as they are read."""
+    heads = [words(cell) for cell in page.all(".ds-table thead th")]
+    place = next(number for number, head in enumerate(heads) if head.startswith(title))
+    return [words(row[place]) for row in page.all(".ds-table tbody tr")]
+
+
 def _xpath(selector: str) -> str:
     path, step = ".", "//"
     for part in selector.split():

@@ -14,6 +14,7 @@ import pytest
 from build import AT
 from flask import Flask
 from flask.testing import FlaskClient
+from reading_html import read
 
 from datasets.installation import Installation
 from datasets.models import ItemOutcome
@@ -54,6 +55,12 @@ class Shown:
     app: Flask
     public: FlaskClient
     installation: Installation
+
+    def page(self, address: str) -> Any:
+        """The page at an address that has one."""
+        response = self.public.get(address)
+        assert response.status_code == 200, response.get_data(as_text=True)[:2000]
+        return read(response.get_data(as_text=True))
 
 
 def population_rows(*, revised: bool = False) -> list[list[Any]]:

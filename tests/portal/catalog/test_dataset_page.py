@@ -1,4 +1,4 @@
-"""What a reader finds on the page of a dataset."""
+"""What a reader finds on the page of a dataset around its table."""
 
 from __future__ import annotations
 
@@ -7,27 +7,14 @@ import re
 from typing import Any
 
 import pytest
-from reading_html import read, words
-from shown_tables import BORDERS, BUDGET, PDF, POPULATION, REPORT, WIDE, Shown
+from reading_html import column, read, words
+from shown_tables import BORDERS, BUDGET, PDF, POPULATION, REPORT, Shown
 
 PAGE = f"/dataset/{POPULATION}"
 
 
-def page_of(shown: Shown, address: str) -> Any:
-    response = shown.public.get(address)
-    assert response.status_code == 200, response.get_data(as_text=True)[:2000]
-    return read(response.get_data(as_text=True))
-
-
-def column(page: Any, title: str) -> list[str]:
-    """The cells of a column of the table, as they are read."""
-    heads = [words(cell) for cell in page.all(".ds-table thead th")]
-    place = next(number for number, head in enumerate(heads) if head.startswith(title))
-    return [words(row[place]) for row in page.all(".ds-table tbody tr")]
-
-
 def test_title_agency_and_summary_come_first(shown: Shown) -> None:
-    head = page_of(shown, PAGE).one(".ds-head")
+    head = shown.page(PAGE).one(".ds-head")
     assert words(head.one("h1")) == "Jumlah penduduk menurut kecamatan"
     assert "Dinas Kependudukan" in words(head)
     assert "140 baris, 6 kolom" in words(head)
@@ -35,151 +22,8 @@ def test_title_agency_and_summary_come_first(shown: Shown) -> None:
     assert "28 kecamatan" in words(head)
 
 
-def test_the_first_hundred_rows_stand_in_a_table_with_indonesian_figures(shown: Shown) -> None:
-    page = page_of(shown, PAGE)
-    assert len(page.all(".ds-table tbody tr")) == 100
-    assert column(page, "Laki-laki")[:3] == ["20.005", "20.097", "20.194"]
-    assert column(page, "Pertumbuhan")[:2] == ["0,50", "0,51"]
-    assert column(page, "Tahun")[0] == "2020"
-
-
-def test_what_is_missing_is_shown_as_missing(shown: Shown) -> None:
-    page = page_of(shown, PAGE)
-    assert column(page, "Laki-laki")[3] == "–"
-    assert "tidak" in words(page.one(".ds-foot"))
-
-
-def test_units_stand_in_the_head(shown: Shown) -> None:
-    heads = [words(cell) for cell in page_of(shown, PAGE).all(".ds-table thead th")]
-    assert any("jiwa" in head for head in heads)
-
-
-def test_a_click_on_a_head_sorts_the_largest_first_and_another_turns_it(shown: Shown) -> None:
-    page = page_of(shown, PAGE)
-    link = page.xpath("//th/a[contains(., 'Perempuan')]/@href")[0]
-    assert link.endswith("#tabel")
-    sorted_page = page_of(shown, PAGE + link.removesuffix("#tabel"))
-    figures = [int(figure.replace(".", "")) for figure in column(sorted_page, "Perempuan")]
-    assert figures == sorted(figures, reverse=True)
-    head = sorted_page.xpath("//th[a[contains(., 'Perempuan')]]")[0]
-    assert head.get("aria-sort") == "descending"
-    turned = page_of(shown, PAGE + head.one("a").get("href").removesuffix("#tabel"))
-    figures = [int(figure.replace(".", "")) for figure in column(turned, "Perempuan")]
-    assert figures == sorted(figures)
-
-
-def test_the_second_page_goes_on_where_the_first_ends(shown: Shown) -> None:
-    first, second = page_of(shown, PAGE), page_of(shown, PAGE + "?_page=2")
-    rows = [[words(cell) for cell in row] for row in second.all(".ds-table tbody tr")]
-    assert len(rows) == 40
-    assert rows[0][0] == "101"
-    assert first.xpath("//a[@rel='next']/@href")[0] == "?_page=2#tabel"
-
-
-def test_filters_are_fit_to_the_type_of_their_column(shown: Shown) -> None:
-    form = page_of(shown, PAGE).one(".ds-filter")
-    ticks = form.xpath(".//input[@type='checkbox'][@name='kecamatan']")
-    assert len(ticks) == 28
-    assert words(ticks[0].getparent()).endswith(" 5")
-    assert form.xpath(".//input[@name='tahun__ge']")
-    assert form.xpath(".//input[@name='tahun__le']")
-    assert form.xpath(".//input[@name='catatan__contains'] | .//input[@name='catatan']")
-
-
-def test_filters_narrow_the_table_and_say_so_in_words(shown: Shown) -> None:
-    page = page_of(shown, PAGE + "?kecamatan=Kapas&kecamatan=Balen&tahun__ge=2023")
-    assert set(column(page, "Kecamatan")) == {"Kapas", "Balen"}
-    assert set(column(page, "Tahun")) == {"2023", "2024"}
-    assert "4 dari 4" in words(page.one(".totals")).replace("1–4", "4")
-    chips = [words(chip) for chip in page.all(".chip-on")]
-    assert len(chips) == 3
-    assert any("Kecamatan: Kapas" in chip for chip in chips)
-
-
-def test_taking_a_chip_away_takes_only_its_condition_away(shown: Shown) -> None:
-    page = page_of(shown, PAGE + "?kecamatan=Kapas&kecamatan=Balen&tahun__ge=2023")
-    link = next(chip.get("href") for chip in page.all(".chip-on") if "Kapas" in words(chip))
-    assert set(column(page_of(shown, PAGE + link.removesuffix("#tabel")), "Kecamatan")) == {"Balen"}
-
-
-def test_the_form_keeps_what_it_does_not_show(shown: Shown) -> None:
-    form = page_of(shown, PAGE + "?_sort=-tahun&catatan__missing=1&kecamatan=Kapas").one(".ds-filter")
-    hidden = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
-    assert hidden == {"_sort": "-tahun", "catatan__missing": "1"}
-    assert form.xpath(".//input[@name='kecamatan'][@checked]/@value") == ["Kapas"]
-
-
-def test_any_column_can_be_asked_about_without_script(shown: Shown) -> None:
-    response = shown.public.get(PAGE + "?_add_column=pertumbuhan_persen&_add_operator=gt&_add_value=3,1&_sort=tahun")
-    assert response.status_code == 302
-    assert "pertumbuhan_persen__gt=3.1" in response.headers["Location"]
-    assert "_add" not in response.headers["Location"]
-    assert "_sort=tahun" in response.headers["Location"]
-
-
-def test_nothing_found_is_a_state_with_a_way_back(shown: Shown) -> None:
-    page = page_of(shown, PAGE + "?kecamatan=Atlantis")
-    assert page.all(".empty a")
-    assert not page.all(".ds-table")
-
-
-def test_a_page_behind_the_end_leads_to_the_last(shown: Shown) -> None:
-    page = page_of(shown, PAGE + "?_page=99")
-    assert "?_page=2#tabel" in page.xpath("//div[contains(@class, 'empty')]//a/@href")
-
-
-def test_a_row_has_an_address_of_its_own(shown: Shown) -> None:
-    page = page_of(shown, PAGE)
-    link = page.all(".rownum a")[6].get("href")
-    row = page_of(shown, PAGE + link.removesuffix("#tabel"))
-    said = dict(
-        zip(
-            [words(node) for node in row.all("#tabel dt")],
-            [words(node) for node in row.all("#tabel dd")],
-            strict=True,
-        )
-    )
-    assert said["Kecamatan"] == "Baureno"
-    assert said["Tahun"] == "2021"
-
-
-@pytest.mark.parametrize(
-    ("query", "status", "says"),
-    [
-        ("?tahunn=2020", 400, "kecamatan"),
-        ("?tahun=dua", 400, "dua"),
-        ("?_sort=nilai", 400, "nilai"),
-        ("?_nonsense=1", 400, "_sort"),
-        ("?_page=0", 400, "_page"),
-        ("?tahun__contains=2", 400, "contains"),
-        ("?_row=100000", 404, "140"),
-        ("?_add_column=nope&_add_value=1", 400, "nope"),
-        ("?_add_column=tahun&_add_operator=zz&_add_value=1", 400, "zz"),
-    ],
-)
-def test_a_question_that_cannot_be_asked_is_answered_with_what_can(
-    shown: Shown, query: str, status: int, says: str
-) -> None:
-    response = shown.public.get(PAGE + query)
-    assert response.status_code == status
-    page = read(response.get_data(as_text=True))
-    assert says in words(page.one("main"))
-    assert page.xpath(f"//main//a[@href='{PAGE}#tabel']")
-    assert response.headers["Cache-Control"] == "no-store"
-
-
-def test_a_wide_table_shows_its_first_columns_and_offers_the_others(shown: Shown) -> None:
-    page = page_of(shown, f"/dataset/{WIDE}")
-    heads = page.all(".ds-table thead th")
-    assert len(heads) == 13
-    assert "12 dari 81 kolom" in words(page.one(".totals"))
-    assert len(page.all(".ds-columns input[type=checkbox]")) == 81
-    chosen = page_of(shown, f"/dataset/{WIDE}?_columns=kecamatan&_columns=tahun")
-    assert [words(head) for head in chosen.all(".ds-table thead th")][1:] == ["Kecamatan", "Tahun"]
-
-
 def test_every_column_is_explained_with_type_and_figures(shown: Shown) -> None:
-    entries = page_of(shown, PAGE).all(".ds-cols > li")
+    entries = shown.page(PAGE).all(".ds-cols > li")
     assert len(entries) == 6
     men = next(entry for entry in entries if words(entry).startswith("Laki-laki"))
     assert "bilangan bulat, jiwa" in words(men)
@@ -189,7 +33,7 @@ def test_every_column_is_explained_with_type_and_figures(shown: Shown) -> None:
 
 
 def test_the_chart_is_a_picture_with_words_for_it_in_both_themes(shown: Shown) -> None:
-    page = page_of(shown, PAGE)
+    page = shown.page(PAGE)
     pictures = page.all(".ds-picture picture")
     assert [picture.get("class") for picture in pictures] == ["only-light", "only-dark"]
     for picture in pictures:
@@ -203,24 +47,24 @@ def test_the_chart_is_a_picture_with_words_for_it_in_both_themes(shown: Shown) -
 
 
 def test_several_tables_have_tabs_with_addresses(shown: Shown) -> None:
-    page = page_of(shown, f"/dataset/{BUDGET}")
+    page = shown.page(f"/dataset/{BUDGET}")
     tabs = page.all(".ds-tabs a")
     assert [words(tab).split()[0] for tab in tabs] == ["Belanja", "Pendapatan"]
     assert tabs[0].get("aria-current") == "page"
-    second = page_of(shown, tabs[1].get("href").split("#")[0])
+    second = shown.page(tabs[1].get("href").split("#")[0])
     assert column(second, "Uraian")[0] == "Pendapatan jenis 1"
     assert second.all(".ds-tabs a")[1].get("aria-current") == "page"
 
 
 def test_the_first_table_has_one_address_only(shown: Shown) -> None:
-    name = page_of(shown, f"/dataset/{BUDGET}/pendapatan").one(".ds-tabs a")
+    name = shown.page(f"/dataset/{BUDGET}/pendapatan").one(".ds-tabs a")
     assert name.get("href") == f"/dataset/{BUDGET}#tabel"
     response = shown.public.get(f"/dataset/{BUDGET}/belanja?_sort=jumlah")
     assert (response.status_code, response.headers["Location"]) == (302, f"/dataset/{BUDGET}?_sort=jumlah")
 
 
 def test_a_file_that_is_no_table_says_so_and_can_be_taken(shown: Shown) -> None:
-    page = page_of(shown, f"/dataset/{REPORT}")
+    page = shown.page(f"/dataset/{REPORT}")
     assert not page.all(".ds-table")
     links = page.all(".empty a")
     assert "PDF" in words(links[0])
@@ -228,7 +72,7 @@ def test_a_file_that_is_no_table_says_so_and_can_be_taken(shown: Shown) -> None:
 
 
 def test_a_map_shows_its_outline_and_its_attributes(shown: Shown) -> None:
-    page = page_of(shown, f"/dataset/{BORDERS}")
+    page = shown.page(f"/dataset/{BORDERS}")
     drawn = shown.public.get(page.one(".ds-picture img").get("src"))
     assert (drawn.status_code, drawn.mimetype) == (200, "image/svg+xml")
     assert column(page, "kecamatan")[0].lower() == "balen"
@@ -253,7 +97,7 @@ def test_no_page_carries_an_inline_style_or_script(shown: Shown) -> None:
 
 
 def test_search_engines_read_a_schema_org_dataset(shown: Shown) -> None:
-    page = page_of(shown, PAGE)
+    page = shown.page(PAGE)
     described = json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)
     assert described["@type"] == "Dataset"
     assert described["version"] == "2"
@@ -266,7 +110,7 @@ def test_search_engines_read_a_schema_org_dataset(shown: Shown) -> None:
 
 
 def test_metadata_that_is_lacking_is_said_with_what_it_means(shown: Shown) -> None:
-    part = page_of(shown, PAGE).one("#metadata")
+    part = shown.page(PAGE).one("#metadata")
     assert "Orang yang terdaftar di kecamatan." in words(part)
     lacking = part.all("details dt")
     assert lacking
@@ -274,31 +118,31 @@ def test_metadata_that_is_lacking_is_said_with_what_it_means(shown: Shown) -> No
 
 
 def test_the_report_says_in_words_that_every_cell_was_checked(shown: Shown) -> None:
-    part = page_of(shown, PAGE).one("#mutu")
+    part = shown.page(PAGE).one("#mutu")
     assert "140" in words(part.one(".notice"))
 
 
 def test_the_way_from_the_source_to_the_version_can_be_followed(shown: Shown) -> None:
-    part = page_of(shown, PAGE).one("#asal")
+    part = shown.page(PAGE).one("#asal")
     hashes = re.findall(r"\b[0-9a-f]{64}\b", words(part))
-    original = shown.public.get(page_of(shown, PAGE).xpath("//a[contains(@href, '/original/')]/@href")[0])
+    original = shown.public.get(shown.page(PAGE).xpath("//a[contains(@href, '/original/')]/@href")[0])
     assert original.headers["ETag"].strip('"') == hashes[0]
     descriptor = shown.public.get(f"/dataset/{POPULATION}/v/2/datapackage.json")
     assert descriptor.headers["ETag"].strip('"') == hashes[-1]
 
 
 def test_all_versions_are_listed_and_each_has_its_page(shown: Shown) -> None:
-    page = page_of(shown, PAGE)
+    page = shown.page(PAGE)
     links = page.all(".ds-versions a")
     assert [link.get("href") for link in links] == [f"{PAGE}/v/2", f"{PAGE}/v/1"]
-    old = page_of(shown, f"{PAGE}/v/1")
+    old = shown.page(f"{PAGE}/v/1")
     assert column(old, "Laki-laki")[0] == "20.000"
     warning = old.one(".notice-warn")
     assert warning.one("a").get("href") == PAGE
 
 
 def test_the_citation_names_the_version_and_its_lasting_address(shown: Shown) -> None:
-    part = page_of(shown, PAGE).one("#kutip")
+    part = shown.page(PAGE).one("#kutip")
     assert f"https://data.example.go.id/dataset/{POPULATION}/v/2" in words(part.one("blockquote"))
     assert words(part.one("pre")).startswith("@misc{")
 
@@ -322,7 +166,7 @@ def test_who_has_the_page_already_is_told_so(shown: Shown) -> None:
 
 
 def test_an_english_page_marks_what_is_indonesian(shown: Shown) -> None:
-    page = page_of(shown, "/en" + PAGE)
+    page = shown.page("/en" + PAGE)
     assert page.get("lang") == "en"
     assert page.one("h1").get("lang") == "id"
     assert column(page, "Laki-laki")[0] == "20,005"
