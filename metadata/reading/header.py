@@ -57,6 +57,8 @@ def find_header(rows: Sequence[Row], merges: Sequence[Merge], start: int, stop: 
     window = _look_at(rows, merges, start, min(stop, start + WINDOW))
     if not window.order:
         return None
+    if _is_key_value(window, window.order):
+        return Header((), (), (), window.order[0])
     coding = next((at for at in window.order[:CODING_ROWS] if is_coding(rows[at])), None)
     first = _first_data_row(window) if coding is None else None
     if first is None:
@@ -81,7 +83,7 @@ def _look_at(rows: Sequence[Row], merges: Sequence[Merge], start: int, stop: int
         filled_at[at] = filled(row)
         if not filled_at[at]:
             continue
-        if is_numbering(row) and at > start and order:
+        if order and not numbering and is_numbering(row):
             numbering.append(at)
             continue
         looks[at] = [_remember(cell, remembered) for cell in row]
@@ -267,8 +269,6 @@ def _header_of_words(window: _Window, coding: int | None) -> Header | None:
     if at is None or (widest == 1 and is_note(tidy(window.rows[at][window.filled[at][0]]))):
         return None
     position = window.order.index(at)
-    if _is_key_value(window, window.order[position:]):
-        return Header(tuple(window.order[:position]), (), (), at)
     group = [at]
     for row in window.order[position + 1 :]:
         if not _continues_header(window, group, row):
@@ -308,10 +308,12 @@ def _groups_columns(window: _Window, at: int, below: list[int]) -> bool:
 
 def _is_key_value(window: _Window, rows: list[int]) -> bool:
     """Whether two columns are a list of names and values of all kinds, which has no header."""
-    if not 3 <= len(rows) <= KEY_VALUE_ROWS or any(window.filled[at][-1] > 1 for at in rows):
+    if not 3 <= len(rows) <= KEY_VALUE_ROWS or any(
+        window.filled[at][-1] > 1 or len(window.looks[at]) < 2 for at in rows
+    ):
         return False
     keys = [tidy(window.rows[at][0]) for at in rows]
-    values = [window.looks[at][1] for at in rows if len(window.looks[at]) > 1]
-    kinds = {Look.FIGURE if kind is Look.YEAR else kind for kind in values if kind is not Look.EMPTY}
-    numbers = sum(kind in (Look.FIGURE, Look.YEAR) for kind in values)
-    return len(set(keys)) == len(keys) and all(keys) and len(kinds) > 1 and numbers >= 2
+    values = [window.looks[at][1] for at in rows[1:] if window.looks[at][1] is not Look.EMPTY]
+    words = values.count(Look.WORDS)
+    figures = len(values) - words - values.count(Look.MARK)
+    return len(set(keys)) == len(keys) and all(keys) and figures >= 2 and words >= max(1, 0.25 * len(values))

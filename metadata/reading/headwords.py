@@ -3,70 +3,31 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from metadata import units
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[a-z0-9]+")
-_CODES = frozenset(
-    (
-        *(
-            "kode",
-            "kd",
-            "code",
-            "nik",
-            "nip",
-            "nrp",
-            "npsn",
-            "nss",
-            "nsm",
-            "nisn",
-            "nis",
-            "nuptk",
-            "npwp",
-            "nib",
-        ),
-        *(
-            "kodepos",
-            "pos",
-            "postcode",
-            "zip",
-            "zipcode",
-            "telp",
-            "tlp",
-            "telepon",
-            "telpon",
-            "phone",
-            "hp",
-            "handphone",
-        ),
-        *("wa", "whatsapp", "fax", "faks", "rekening", "rek", "kk", "nokk", "mfd", "plat", "nopol", "imei"),
-    )
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CODES = _set(
+    "kode kd code nik nip nrp npsn nss nsm nisn nis nuptk npwp nib kodepos postcode zip zipcode telp tlp telepon telpon"
+    " phone hp handphone whatsapp fax faks rekening norek nokk noktp mfd nopol imei"
 )
-_YEARS = frozenset(("tahun", "thn", "th", "year", "tahunan", "ta", "periode", "period", "angkatan"))
-_QUANTITIES = frozenset(
-    (
-        *("jumlah", "jml", "banyak", "banyaknya", "total", "nilai", "luas", "panjang", "lebar", "volume", "produksi"),
-        *("anggaran", "realisasi", "pagu", "target", "capaian", "persen", "persentase", "rata", "rasio", "indeks"),
-        *("laju", "pendapatan", "belanja", "harga", "biaya", "upah"),
-    )
+_NUMBERED = _set("kk ktp wa rek rumah polisi induk registrasi seri sk")
+"""What is a code when "no" or "nomor" stands before it: "No. KK", but not "KK" or "Jumlah KK"."""
+_YEARS = _set("tahun thn th year tahunan ta periode period angkatan")
+_QUANTITIES = _set(
+    "jumlah jml banyak banyaknya total nilai luas panjang lebar volume produksi anggaran realisasi pagu target capaian"
+    " persen persentase rata rasio indeks laju pendapatan belanja harga biaya upah"
 )
-_RATIOS = frozenset(
-    (
-        "persen",
-        "persentase",
-        "prosentase",
-        "persentasi",
-        "rasio",
-        "ratio",
-        "indeks",
-        "index",
-        "laju",
-        "gini",
-        "koefisien",
-    )
-)
-_COORDINATES = frozenset(("lat", "lng", "lon", "long", "latitude", "longitude", "lintang", "bujur", "koordinat"))
+_RATIOS = _set("persen persentase prosentase persentasi rasio ratio indeks index laju gini koefisien")
+_COORDINATES = _set("lat lng lon long latitude longitude lintang bujur koordinat")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,40})[)\]]")
 _WITHIN = re.compile(r"\b(?:dalam|satuan|in)\s*:?\s+([^()\[\],;]{1,40})", re.IGNORECASE)
 
@@ -79,11 +40,10 @@ def words(title: str) -> list[str]:
 def names_code(title: str) -> bool:
     """Whether the header says that its figures are codes, which are text: `kode_desa`, `NPSN`, `No. KK`."""
     found = words(title)
-    if not found:
+    if not found or found[0] in _QUANTITIES:
         return False
-    if found[0] in _QUANTITIES:
-        return False
-    return not _CODES.isdisjoint(found)
+    numbered = any(before in ("no", "nomor", "nmr") and word in _NUMBERED for before, word in pairwise(found))
+    return numbered or not _CODES.isdisjoint(found)
 
 
 def names_year(title: str) -> bool:

@@ -94,7 +94,7 @@ def _about_cells(column: Read, place: Place) -> list[Notice]:
         found.append(Notice(repairs.TRUTHS_READ, place, {"words": tuple(sorted(survey.truths))}))
     elif plan.code and plan.point_zero:
         found.append(Notice(repairs.CODES_POINT_ZERO, place))
-    elif plan.code:
+    elif plan.code and survey.native:
         found.append(Notice(repairs.CODES_KEPT, place))
     if survey.untidy:
         found.append(Notice(repairs.BLANKS_TRIMMED, place))

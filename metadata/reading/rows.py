@@ -11,6 +11,7 @@ from metadata.reading.grid import Cell, Row, is_blank, tidy
 from metadata.reading.values import FIGURES, Kind, Shape, shape
 
 _NUMBER_MARK = re.compile(r"\(?\[?(\d{1,3})(?:\.0)?\)?\]?\.?(?:\s*=.*)?")
+_MANY_MARKS = 12
 _CODE = re.compile(r"(\d{2,4})[a-z]?\d?(?:\s|$)")
 _LETTER_MARK = re.compile(r"\(?([a-z])\)?(?:\s*=.*)?", re.IGNORECASE)
 NOTE_BEGINS = (
@@ -80,7 +81,8 @@ def is_numbering(row: Row) -> bool:
         return len(found) == 2 and [_bare(text) for text in found] == ["1", "2"] and all("(" in text for text in found)
     for pattern, start in ((_NUMBER_MARK, None), (_LETTER_MARK, "a")):
         marks = [match[1].lower() for text in found if (match := pattern.fullmatch(text))]
-        if len(marks) >= max(3, 0.8 * len(found)) and _counts_up(marks, start):
+        begins = pattern.fullmatch(found[0]) is not None or len(marks) >= _MANY_MARKS
+        if begins and len(marks) >= max(3, 0.8 * len(found)) and _counts_up(marks, start):
             return True
     return False
 
