@@ -41,6 +41,7 @@ def _error(type_: str, note: str) -> Error:
     known: dict[str, type[Error]] = {
         "package-error": errors.PackageError,
         "resource-error": errors.ResourceError,
+        "source-error": errors.SourceError,
         "scheme-error": errors.SchemeError,
         "format-error": errors.FormatError,
         "schema-error": errors.SchemaError,
