@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -43,6 +45,9 @@ def demo(port: int, no_serve: bool) -> int:
     Everything lies in LUMBUNG_HOME (default var/demo); run again, it harvests only what has changed.
     """
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the portals end with this
+    for taken in (port, port + 1):
+        _refuse_if_taken(taken)
     settings = _demo_settings()
     province = replace(
         settings,
@@ -53,13 +58,27 @@ def demo(port: int, no_serve: bool) -> int:
     )
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     _fill(province, SAMPLES / "provinsi" / "sources.toml")
-    with _served(province, port + 1):
+    with _served(province, port + 1, **_PROVINCE):
         code = _fill(settings, SAMPLES / "sources.toml", ckan=f"http://127.0.0.1:{port + 1}")
         click.echo(f"Panen selesai dalam {time.monotonic() - started:.0f} detik. / Harvested.", err=True)
         if no_serve:
             return code
-        click.echo(f"\n  Lumbung: http://127.0.0.1:{port}/   (Ctrl+C)\n", err=True)
-        return subprocess.call(gunicorn_command("127.0.0.1", port), cwd=ROOT, env=_environment(settings))  # noqa: S603
+        with _served(settings, port) as portal:
+            click.echo(f"\n  Lumbung: http://127.0.0.1:{port}/   (Ctrl+C)\n", err=True)
+            return portal.wait()
+
+
+def _refuse_if_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            click.echo(
+                f"Port {port} sedang dipakai. / Port {port} is taken. Pilih / choose: make demo PORT=8800",
+                err=True,
+            )
+            sys.exit(2)
 
 
 def _demo_settings() -> Settings:
@@ -84,18 +103,14 @@ def _fill(settings: Settings, sources: Path, ckan: str | None = None) -> int:
 
 
 @contextmanager
-def _served(settings: Settings, port: int) -> Iterator[None]:
-    """The second portal on a port of its own for as long as the block lasts."""
-    process = subprocess.Popen(  # noqa: S603 - our own arguments
-        gunicorn_command("127.0.0.1", port),
-        cwd=ROOT,
-        env=_environment(settings) | _PROVINCE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def _served(settings: Settings, port: int, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A portal on a port of its own for as long as the block lasts."""
+    with (settings.home / "portal.log").open("ab") as log:
+        command, environment = gunicorn_command("127.0.0.1", port), _environment(settings) | more
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own
     try:
         _wait_until_up(port, process)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=30)

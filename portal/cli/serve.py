@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -16,12 +17,14 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def serve(host: str, port: int) -> int:
+def serve(host: str, port: int) -> NoReturn:
     """Serve the portal until it is interrupted. In production, put nginx in front (docs/operations.md)."""
     with installation():
         pass  # say what is missing before gunicorn starts, in words rather than in a worker's traceback
     click.echo(f"Lumbung: http://{host}:{port}/", err=True)
-    return subprocess.call(gunicorn_command(host, port), cwd=ROOT)  # noqa: S603 - our own arguments
+    os.chdir(ROOT)
+    command = gunicorn_command(host, port)
+    os.execv(command[0], command)  # noqa: S606 - our own arguments; becoming gunicorn, signals reach it
 
 
 def gunicorn_command(host: str, port: int) -> list[str]:
