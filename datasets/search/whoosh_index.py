@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +14,7 @@ from typing import TypeVar
 from datasets.search.analysis import ANALYSIS, analyse
 from datasets.search.answer import answer
 from datasets.search.index import IndexState, SearchDocument, SearchPage, SearchQuery, Suggestion
+from datasets.search.latest import LOOK_AGAIN, Latest
 from datasets.search.lexicon import Lexicon
 from datasets.search.state import CatalogState, Row, Segment, row
 from datasets.search.suggest import suggestions
@@ -23,11 +22,7 @@ from datasets.search.whoosh_engine import ENGINE, IndexDamaged, Reader, create, 
 from datasets.search.whoosh_folder import IndexFolder, IndexNotWritten, Progress, sync_folder
 from metadata.errors import LumbungError
 
-LOOK_AGAIN = 0.5
-"""Seconds after which a process looks for a later generation; what it shows is never older than twice that."""
-
 _TRIES = 3
-_NEVER = float("-inf")
 _PATIENCE = 30.0
 log = logging.getLogger(__name__)
 Found = TypeVar("Found")
@@ -54,14 +49,7 @@ class WhooshIndex:
         self._lexicon = lexicon or Lexicon.load()
         edition = f"{ENGINE}/{ANALYSIS}/{self._lexicon.digest}"
         self._folder = IndexFolder(folder, hashlib.sha256(edition.encode()).hexdigest()[:16])
-        self._look_again = look_again
-        self._start()
-
-    def _start(self) -> None:
-        self._pid = os.getpid()
-        self._opening = threading.Lock()
-        self._opened: _Opened | None = None
-        self._looked = _NEVER
+        self._latest = Latest(self._look, look_again)
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Find; never raises for any text. Without a readable index the page says that it is not `available`."""
@@ -91,7 +79,7 @@ class WhooshIndex:
                 raise IndexNotWritten(reason=str(error)) from error
             sync_folder(edition)
             self._folder.set_progress(edition, replace(before, seq=max(seq, before.seq)))
-        self._look_at_once()
+        self._latest.look_at_once()
 
     def rebuild(
         self, documents: Iterator[SearchDocument], seq: int, progress: Callable[[int], None] | None = None
@@ -109,7 +97,7 @@ class WhooshIndex:
             except BaseException:
                 self._folder.discard(edition)
                 raise
-        self._look_at_once()
+        self._latest.look_at_once()
 
     def state(self) -> IndexState:
         """How far it is; opens it, so that damage shows here."""
@@ -120,10 +108,6 @@ class WhooshIndex:
         progress, digest = self._folder.progress(edition), self._folder.digest_of(edition)
         healthy = progress.whole and digest == self._folder.digest
         return IndexState(seq=progress.seq, documents=count, schema=digest, healthy=healthy)
-
-    def _look_at_once(self) -> None:
-        with self._opening:
-            self._looked = _NEVER
 
     def _entry(self, document: SearchDocument) -> tuple[Row, dict[str, float]]:
         analysed = analyse(document, self._lexicon)
@@ -143,38 +127,22 @@ class WhooshIndex:
 
     def _read(self, read: Callable[[CatalogState], Found]) -> Found | None:
         """Read the latest generation, again when it was cleared away meanwhile; None when there is none to read."""
-        if os.getpid() != self._pid:
-            self._start()
         for attempt in range(_TRIES):
             try:
-                opened = self._latest(forced=attempt > 0)
+                opened = self._latest.get(anew=attempt > 0)
                 return None if opened is None else read(opened.state)
             except IndexDamaged as error:
                 log.info("search index, attempt %d: %s", attempt + 1, error)
                 time.sleep(0.05 * attempt)
         return self._recover(read)
 
-    def _latest(self, *, forced: bool) -> _Opened | None:
-        """A generation that was the latest within twice `look_again`.
-
-        While one thread opens a new one, others go on with theirs as long as that is true, and then wait.
-        """
-        now, opened = time.monotonic(), self._opened
-        if opened is not None and not forced and now - self._looked < self._look_again:
-            return opened
-        patient = opened is None or forced or now - self._looked > 2 * self._look_again
-        if not self._opening.acquire(blocking=patient):
-            return opened
-        try:
-            opened, edition = self._opened, self._folder.current()
-            if edition is None:
-                self._opened = None
-            elif opened is None or forced or opened.edition != edition or opened.reader.outdated():
-                self._opened = _open(edition, opened)
-            self._looked = now
-            return self._opened
-        finally:
-            self._opening.release()
+    def _look(self, before: _Opened | None) -> _Opened | None:
+        edition = self._folder.current()
+        if edition is None:
+            return None
+        if before is not None and before.edition == edition and not before.reader.outdated():
+            return before
+        return _open(edition, before)
 
     def _recover(self, read: Callable[[CatalogState], Found]) -> Found | None:
         """With no writer about, try once more; what still can't be read is moved aside, so that it is made anew."""
@@ -207,7 +175,7 @@ class WhooshIndex:
             raise IndexNotWritten(reason=str(error)) from error
         log.error("search index %s is damaged (%s) and moved aside; it will be made anew", edition.name, error)
         self._folder.set_aside(edition)
-        self._opened = None
+        self._latest.look_at_once()
 
 
 def _open(edition: Path, before: _Opened | None) -> _Opened:

@@ -14,7 +14,8 @@ from pathlib import Path
 from searching.documents import a_document
 
 from datasets.search.index import SearchDocument, SearchQuery
-from datasets.search.whoosh_index import LOOK_AGAIN, WhooshIndex
+from datasets.search.latest import LOOK_AGAIN
+from datasets.search.whoosh_index import WhooshIndex
 from metadata.errors import LumbungError
 
 STABLE, CHANGING, DOOMED = 40, 20, 60
