@@ -9,6 +9,9 @@ from portal.catalog.addresses import Pairs, Shown
 from portal.web import figures
 from portal.web.i18n import gettext as _
 
+SHEET_ROWS = 1_048_575
+"""Rows of a sheet of Excel below its head; more do not open anywhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Download:
@@ -50,39 +53,36 @@ def downloads(shown: Shown, resource: Resource, *, descriptor_size: int | None) 
     return Downloads(main=main, forms=tuple(forms), more=(*original, package, description))
 
 
-def view_downloads(shown: Shown, resource: Resource, query: Pairs) -> tuple[Download, ...]:
-    """The forms in which exactly the rows and columns of a view can be taken."""
+def view_downloads(shown: Shown, resource: Resource, query: Pairs, *, rows: int) -> tuple[Download, ...]:
+    """The forms in which exactly the rows and columns of a view can be taken; `rows` are how many it has in all."""
     kinds = (("CSV", "csv"), ("XLSX", "xlsx"), ("JSON", "json"), ("Parquet", "parquet"))
     return tuple(
-        Download(label=label, url=shown.table(resource, kind, query), icon="download", note="") for label, kind in kinds
+        Download(label=label, url=shown.table(resource, kind, query), icon="download", note="")
+        for label, kind in kinds
+        if kind != "xlsx" or rows <= SHEET_ROWS
     )
 
 
 def _table_forms(shown: Shown, resource: Resource) -> tuple[Download, ...]:
     if resource.csv_sha256 is None:
         return ()
-    return (
+    forms = [
         Download(
             label="CSV",
             url=shown.table(resource, "csv"),
             icon="file-text",
             note=_("Text with commas, for every program"),
             size=figures.size(resource.csv_size or 0),
-        ),
-        Download(
-            label="XLSX",
-            url=shown.table(resource, "xlsx"),
-            icon="file-spreadsheet",
-            note=_("For Excel and LibreOffice, with the description on a second sheet"),
-        ),
-        Download(label="JSON", url=shown.table(resource, "json"), icon="braces", note=_("For programs, row by row")),
-        Download(
-            label="Parquet",
-            url=shown.table(resource, "parquet"),
-            icon="database",
-            note=_("Small and typed, for R, Python and DuckDB"),
-        ),
-    )
+        )
+    ]
+    if (resource.rows or 0) <= SHEET_ROWS:
+        note = _("For Excel and LibreOffice, with the description on a second sheet")
+        forms.append(Download(label="XLSX", url=shown.table(resource, "xlsx"), icon="file-spreadsheet", note=note))
+    note = _("For programs, row by row")
+    forms.append(Download(label="JSON", url=shown.table(resource, "json"), icon="braces", note=note))
+    note = _("Small and typed, for R, Python and DuckDB")
+    forms.append(Download(label="Parquet", url=shown.table(resource, "parquet"), icon="database", note=note))
+    return tuple(forms)
 
 
 def _map_forms(shown: Shown, resource: Resource) -> tuple[Download, ...]:

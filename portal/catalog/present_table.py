@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from datasets.models import Resource
-from datasets.query import Filter, Operator, TableQuery
+from datasets.query import Filter, Function, Operator, TableQuery
 from datasets.query_errors import UnknownOperator
-from datasets.query_page import PageColumn
+from datasets.query_page import PageColumn, TablePage
 from datasets.query_shape import OPERATORS, ShapeColumn, TableShape
 from datasets.query_url import arguments, parse
 from portal.catalog.addresses import Pairs, Shown
@@ -80,14 +80,14 @@ def table_part(shown: Shown, resource: Resource, query: TableQuery) -> TablePart
             query,
             shape,
             columns=[_column(column, shape) for column in page.columns],
-            rows=page.rows,
+            rows=_rounded(page),
             numbers=page.numbers or range(query.offset + 1, query.offset + 1 + len(page.rows)),
             total=page.total,
             of=page.table_rows,
             roles=roles,
         ),
         form=filter_form(query, shape, stats=stats, roles=roles, values=values),
-        downloads=view_downloads(shown, resource, arguments(query.whole(), shape)) if narrowed else (),
+        downloads=view_downloads(shown, resource, arguments(query.whole(), shape), rows=page.total) if narrowed else (),
         filtered=query.filtered,
     )
 
@@ -102,6 +102,20 @@ def _condition(shape: TableShape, given: Mapping[str, str]) -> tuple[Filter, ...
     if operator in (Operator.MISSING, Operator.NOTMISSING):
         return (Filter(column.name, operator),)
     return (Filter(column.name, operator, (value,)),) if value.strip() else ()
+
+
+def _rounded(page: TablePage) -> Sequence[Sequence[Any]]:
+    """The rows with their means to a sensible number of digits: more would claim a precision that no mean has."""
+    computed = [column.function in (Function.MEAN, Function.MEDIAN) for column in page.columns]
+    if not any(computed):
+        return page.rows
+    return [[_sensible(cell) if mean else cell for cell, mean in zip(row, computed, strict=True)] for row in page.rows]
+
+
+def _sensible(cell: Any) -> Any:
+    if not isinstance(cell, float):
+        return cell
+    return round(cell, 2 if abs(cell) >= 1 else 4)
 
 
 def _column(column: PageColumn, shape: TableShape) -> ShapeColumn:

@@ -35,8 +35,11 @@ def dataset(slug: str) -> Response:
 
 @bp.get("/dataset/<slug>/<resource>")
 def dataset_resource(slug: str, resource: str) -> Response:
-    """A dataset as it is now, with another of its tables."""
-    return _page(_present(catalog.get_published(session(), slug)), resource)
+    """A dataset as it is now, with another of its tables; `v`, what is left of a version's address, is the history."""
+    shown = _present(catalog.get_published(session(), slug))
+    if resource == "v" and all(known.name != resource for known in shown.version.resources):
+        return _moved(shown.page(anchor="riwayat"))
+    return _page(shown, resource)
 
 
 @bp.get("/dataset/<slug>/v/<int:number>")

@@ -9,7 +9,7 @@ from datasets.query import Filter, Operator, TableQuery
 from datasets.query_shape import ShapeColumn, TableShape
 from datasets.query_url import arguments
 from portal.web.cells import writer
-from portal.web.filters import operators_in_words
+from portal.web.filters import function_in_words, operators_in_words
 from portal.web.i18n import gettext as _
 
 ANCHOR = "#tabel"
@@ -42,8 +42,14 @@ def chips(query: TableQuery, shape: TableShape) -> tuple[Chip, ...]:
                     text=_condition(column, condition.operator, value), url=link(_less(query, condition, value), shape)
                 )
             )
+    for group in query.group:
+        title = shape.column(group.column).title
+        ungrouped = replace(query, group=tuple(other for other in query.group if other != group), sort=())
+        if not ungrouped.group:
+            ungrouped = replace(ungrouped, measures=())
+        made.append(Chip(text=_("Grouped: %(column)s", column=title), url=link(ungrouped, shape)))
     for sort in query.sort:
-        title = shape.column(sort.column).title if sort.column in shape else sort.column
+        title = _sorted_by(sort.column, query, shape)
         direction = "↓" if sort.descending else "↑"
         kept = tuple(other for other in query.sort if other != sort)
         made.append(
@@ -52,6 +58,14 @@ def chips(query: TableQuery, shape: TableShape) -> tuple[Chip, ...]:
             )
         )
     return tuple(made)
+
+
+def _sorted_by(label: str, query: TableQuery, shape: TableShape) -> str:
+    """What the order follows: a column, or a figure computed for each group."""
+    for measure in query.measures:
+        if measure.label == label:
+            return function_in_words(measure.function, shape.column(measure.column).title if measure.column else "")
+    return shape.column(label).title if label in shape else label
 
 
 def _less(query: TableQuery, condition: Filter, value: str) -> TableQuery:

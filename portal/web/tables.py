@@ -131,7 +131,9 @@ def table_view(
         missing=any(text is MISSING for row in made for text, _look in row.cells),
         columns=() if query.grouped else _choice(shape, query),
         columns_words=_columns_words(query, shape),
-        all_columns=link(replace(unpaged, columns=tuple(column.name for column in shape.columns)), shape),
+        all_columns=""
+        if query.grouped
+        else link(replace(unpaged, columns=tuple(c.name for c in shape.columns)), shape),
         kept=tuple(pair for pair in arguments(replace(unpaged, columns=()), shape) if pair[0] != "_columns"),
         last=link(replace(whole, page=pages, after=None), shape),
         row=query.row is not None,

@@ -72,6 +72,13 @@ def test_filters_narrow_the_table_and_say_so_in_words(shown: Shown) -> None:
 
 def test_taking_a_chip_away_takes_only_its_condition_away(shown: Shown) -> None:
     page = shown.page(PAGE + "?kecamatan=Kapas&kecamatan=Balen&tahun__ge=2023")
+    assert column(shown.page(PAGE + "?_group=tahun&_measure=mean:pertumbuhan_persen"), "rata-rata") == [
+        "1,85",
+        "1,86",
+        "1,87",
+        "1,88",
+        "1,89",
+    ]
     link = next(chip.get("href") for chip in page.all(".chip-on") if "Kapas" in words(chip))
     assert set(column(shown.page(PAGE + link.removesuffix("#tabel")), "Kecamatan")) == {"Balen"}
 
@@ -150,3 +157,26 @@ def test_a_wide_table_shows_its_first_columns_and_offers_the_others(shown: Shown
     assert len(page.all(".ds-columns input[type=checkbox]")) == 81
     chosen = shown.page(f"/dataset/{WIDE}?_columns=kecamatan&_columns=tahun")
     assert [words(head) for head in chosen.all(".ds-table thead th")][1:] == ["Kecamatan", "Tahun"]
+
+
+def test_rows_can_be_put_together_and_the_figures_sorted(shown: Shown) -> None:
+    question = "?_group=tahun&_measure=sum:laki_laki_jiwa&_measure=count&_sort=-sum_laki_laki_jiwa"
+    page = shown.page(PAGE + question)
+    heads = [words(head) for head in page.all(".ds-table thead th")]
+    assert heads[0] == "Tahun"
+    assert column(page, "Tahun") == ["2024", "2022", "2021", "2020", "2023"]
+    assert column(page, "jumlah baris") == ["28"] * 5
+    assert "5 kelompok" in words(page.one(".totals"))
+    assert column(shown.page(PAGE + "?_group=tahun&_measure=mean:pertumbuhan_persen"), "rata-rata") == [
+        "1,85",
+        "1,86",
+        "1,87",
+        "1,88",
+        "1,89",
+    ]
+    link = next(
+        chip.get("href") for chip in page.all(".chip-on") if "Tahun" in words(chip) and "_group" not in chip.get("href")
+    )
+    assert len(shown.page(PAGE + link.removesuffix("#tabel")).all(".ds-table tbody tr")) == 100
+    taken = shown.public.get(page.all(".ds-view a")[0].get("href")).get_data(as_text=True)
+    assert taken.splitlines()[0] == "tahun,sum_laki_laki_jiwa,count"
