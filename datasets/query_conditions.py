@@ -125,6 +125,7 @@ def _within(column: ShapeColumn, operator: Operator, span: Span) -> Sql:
 def _exactly(column: ShapeColumn, operator: Operator, value: Decimal) -> Sql:
     """Against an exact number the value is first moved to what the type can hold, so that the column is never cast."""
     low, high, step = _range(column.stored)
+    value = max(min(value, high + 1), low - 1)  # what is out of reach stays so, in digits that can be counted
     below = value.quantize(step, ROUND_FLOOR, _EXACT)
     above = value.quantize(step, ROUND_CEILING, _EXACT)
     always, never = Sql(f"{column.place} IS NOT NULL"), Sql(NEVER)

@@ -59,9 +59,7 @@ def quality(version: Version) -> Quality:
             ngettext("%(count)s finding", "%(count)s findings", len(findings)), [str(each) for each in findings]
         ),
         repairs=_sentences(
-            ngettext(
-                "%(count)s remark from reading the file", "%(count)s remarks from reading the file", len(repairs)
-            ),
+            ngettext("%(count)s remark from reading the file", "%(count)s remarks from reading the file", len(repairs)),
             repairs,
         ),
     )

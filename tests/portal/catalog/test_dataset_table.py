@@ -98,6 +98,11 @@ def test_any_column_can_be_asked_about_without_script(shown: Shown) -> None:
     assert "_sort=tahun" in response.headers["Location"]
 
 
+@pytest.mark.parametrize("value", ["1e200", "-1e400", "1e-300", "2020.5"])
+def test_a_figure_out_of_all_reach_is_a_question_like_any_other(shown: Shown, value: str) -> None:
+    assert shown.page(f"{PAGE}?tahun={value}").all(".empty")
+
+
 def test_nothing_found_is_a_state_with_a_way_back(shown: Shown) -> None:
     page = shown.page(PAGE + "?kecamatan=Atlantis")
     assert page.all(".empty a")
