@@ -56,12 +56,13 @@ def view_spec(schema: Mapping[str, Any], stats: Mapping[str, Any]) -> ChartPlan 
     `stats` is `{"rows": n, "columns": {name: {"distinct", "missing", …}}}`.
     """
     table = _Table(schema, stats)
-    measures = [field for field in table.of("value") if table.distinct(field) > 1 and _is_a_measure(field)]
-    if not measures or table.rows < LEAST_BARS:
-        return None
-    wide = _years_in_headers(measures)
+    filled = [field for field in table.of("value") if table.distinct(field) and _is_a_measure(field)]
+    wide = _years_in_headers(filled)
     if wide:
         return _over_headers(table, wide)
+    measures = [field for field in filled if table.distinct(field) > 1]
+    if not measures or table.rows < LEAST_BARS:
+        return None
     return _by_key(table, measures, table.key() or [])
 
 
