@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
 
@@ -78,7 +78,8 @@ class Fetcher:
     def download(self, file: RemoteFile, into: Path, *, headers: Mapping[str, str] | None = None) -> Evidence:
         """Fetch `file.location` into the folder `into`. Raises a `FetchFailed` that says what is wrong.
 
-        A web page in the place of a data file is a failure, whatever its status; a 304 gives the kept bytes again.
+        A web page in the place of a data file is a failure, whatever its status; a 304 gives the kept bytes again. The
+        evidence names the address that was asked for: where it redirected to today is nobody's promise.
         """
         url = clean_url(file.location)
         kept = self._memory(url)
@@ -90,6 +91,19 @@ class Fetcher:
                 if response.status_code == 304 and kept is not None:
                     return _evidence(file, kept, url, status=304)
                 return self._saved(file, response, into, url)
+
+        return patiently(attempt, attempts=self.limits.attempts, first_wait=self.limits.first_wait, wait=self._wait)
+
+    def probe(self, location: str, *, headers: Mapping[str, str] | None = None) -> dict[str, str]:
+        """What the server says of a file without sending it (by HEAD); nothing when it does not answer such questions.
+
+        Raises a `FetchFailed` when it cannot be reached at all.
+        """
+        request = self.session.prepare_request(Request("HEAD", location, headers=dict(headers or {})))
+
+        def attempt() -> dict[str, str]:
+            with self.session.opened(request) as response:
+                return _said(response) if response.status_code == 200 else {}
 
         return patiently(attempt, attempts=self.limits.attempts, first_wait=self.limits.first_wait, wait=self._wait)
 
@@ -106,9 +120,21 @@ class Fetcher:
         if _is_page(target, file):
             target.unlink()
             raise faults.PageInsteadOfData(location=url)
-        said = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-        kept = Kept(target, written.sha256, written.size, said)
-        return replace(_evidence(file, kept, url, status=200), url=clean_url(response.url) if response.url else url)
+        kept = Kept(target, written.sha256, written.size, _said(response))
+        return _evidence(file, kept, url, status=200)
+
+
+def stamp_of(said: Mapping[str, str]) -> str | None:
+    """The mark by which a server tells states of a file apart: a strong ETag, else time with length, else None."""
+    etag = said.get("etag", "")
+    if etag and not etag.startswith("W/"):
+        return etag
+    modified, length = said.get("last-modified"), said.get("content-length")
+    return f"{modified} {length}" if modified and length else None
+
+
+def _said(response: Response) -> dict[str, str]:
+    return {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
 
 
 def _evidence(file: RemoteFile, kept: Kept, url: str, *, status: int) -> Evidence:

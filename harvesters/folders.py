@@ -55,5 +55,11 @@ def printable(name: str) -> str:
 
 def title_of(path: Path) -> str:
     """A title when nobody gives one: the file's name without its ending, `_` as blanks."""
+    return title_of_name(path.name)
+
+
+def title_of_name(filename: str) -> str:
+    """The same of a name alone, wherever the file is."""
+    path = Path(filename)
     words = " ".join(printable(path.stem or path.name).replace("_", " ").split())
     return words[:1].upper() + words[1:]

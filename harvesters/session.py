@@ -23,7 +23,10 @@ from harvesters.pace import Pace, Wait, patiently, retry_after
 
 REDIRECTS = 5
 _REDIRECT = (301, 302, 303, 307, 308)
-_CREDENTIALS = ("Authorization", "X-CKAN-API-Key", "Cookie", "Proxy-Authorization")
+_ANYBODYS = ("accept", "accept-encoding", "connection", "depth", "if-modified-since", "if-none-match", "user-agent")
+"""Headers that another origin may see too; whatever else was meant for the first may be a credential."""
+_RETRIED = ("GET", "HEAD", "PROPFIND")
+_NOT_IMPLEMENTED = (501, 505)
 _CHUNK = 64 * 1024
 
 
@@ -62,12 +65,12 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
         self.limits, self._pace, self._wait = limits, pace, wait
         self.mount("http://", PublicAdapter(is_https_proto=False))
         self.mount("https://", PublicAdapter(is_https_proto=True))
-        self._internal = internal
+        self._internal, self._internal_adapter = internal, InternalAdapter()
 
     def get_adapter(self, url: str) -> Any:
         """The adapter by the url's origin, compared as a whole rather than as a prefix of its text."""
         if origin(url) in self._internal:
-            return self.adapters.setdefault("internal", InternalAdapter())
+            return self._internal_adapter
         return super().get_adapter(url)
 
     def get_redirect_target(self, resp: Response) -> None:
@@ -75,7 +78,7 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
 
     def send(self, request: PreparedRequest, **kwargs: Any) -> Response:  # noqa: ARG002 - the signature is requests'
         """Send and read the whole answer. Called by `get`, `post` and through them by client libraries."""
-        attempts = self.limits.attempts if request.method in ("GET", "HEAD") else 1
+        attempts = self.limits.attempts if request.method in _RETRIED else 1
 
         def exchange() -> Response:
             with self.opened(request) as response:
@@ -96,7 +99,7 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
         with Deadline(self.limits.total), _in_plain_words(where, self.limits):
             response = self._follow(request)
             try:
-                if response.status_code == 429 or response.status_code >= 500:
+                if _is_trouble(response.status_code):
                     fault = faults.ServerTrouble(location=where, status=response.status_code)
                     fault.wait = retry_after(response.headers.get("Retry-After"))
                     raise fault
@@ -127,7 +130,7 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
                 request, stream=True, allow_redirects=False, timeout=(self.limits.connect, self.limits.idle), proxies={}
             )
             target = requests.Session.get_redirect_target(self, response)
-            if response.status_code not in _REDIRECT or target is None or request.method not in ("GET", "HEAD"):
+            if response.status_code not in _REDIRECT or target is None or request.method not in _RETRIED:
                 return response
             response.close()
             request = _redirected(request, target)
@@ -142,10 +145,15 @@ def _redirected(request: PreparedRequest, target: str) -> PreparedRequest:
     if before.startswith("https:") and not after.startswith("https:"):
         raise faults.RedirectedTooOften(location=clean_url(request.url or ""))
     if before != after:
-        for name in _CREDENTIALS:
-            following.headers.pop(name, None)
+        for name in [name for name in following.headers if name.lower() not in _ANYBODYS]:
+            following.headers.pop(name)
     following.headers.pop("Host", None)
     return following
+
+
+def _is_trouble(status: int) -> bool:
+    """Whether it may be gone in a moment: what a server never learnt to do is an answer, not trouble."""
+    return status == 429 or (status >= 500 and status not in _NOT_IMPLEMENTED)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +19,7 @@ from harvesters.evidence import free_name, write_stream
 from harvesters.faults import NotCkan, PortalRefuses
 from harvesters.fetcher import Fetcher
 from harvesters.foreign import tidy
+from harvesters.links import filename_of
 from metadata.notices import Notice, declare
 
 _NO_FILES = declare(
@@ -140,7 +141,7 @@ class CkanAdapter:
             url = str(resource.get("url") or "").strip()
             name = str(resource.get("name") or "").strip()
             declared = str(resource.get("format") or "").strip().lower()
-            filename = _filename(url, name, declared)
+            filename = filename_of(url, name, declared)
             if not url or filename.lower() == "datapackage.json":  # the portal's description of the rest
                 continue
             yield RemoteFile(
@@ -187,12 +188,3 @@ def _fingerprint(package: Mapping[str, Any]) -> str | None:
         return None
     steady = {key: value for key, value in package.items() if key not in _VOLATILE}
     return hashlib.sha256(json.dumps(steady, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _filename(url: str, name: str, declared: str) -> str:
-    """The name in the address if it has an ending, else the resource's, else one made of the declared format."""
-    last = unquote(urlsplit(url).path.rpartition("/")[2])
-    for candidate in (last, name):
-        if re.search(r"\.[A-Za-z0-9]{1,8}$", candidate):
-            return candidate
-    return f"{name or last or 'berkas'}.{declared}" if re.fullmatch(r"[a-z0-9]{1,8}", declared) else name or last

@@ -110,7 +110,7 @@ def test_credentials_do_not_follow_a_redirect_to_another_origin(peer: HttpPeer, 
         evidence = both.download(a_file(start), tmp_path, headers={"Authorization": "rahasia"})
         assert peer.seen[0].headers["Authorization"] == "rahasia"
         assert "Authorization" not in other.seen[0].headers
-        assert evidence.url == end
+        assert evidence.url == start
 
 
 def test_a_short_chain_of_redirects_is_followed_and_a_loop_is_not(

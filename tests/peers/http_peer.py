@@ -43,6 +43,8 @@ class Exchange:
         self._handler.end_headers()
 
     def write(self, data: bytes) -> None:
+        if self.seen.method == "HEAD":
+            return
         self._handler.wfile.write(data)
         self._handler.wfile.flush()
 
@@ -79,6 +81,9 @@ class HttpPeer:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                self._answer()
+
+            def do_HEAD(self) -> None:
                 self._answer()
 
             def do_POST(self) -> None:

@@ -1,0 +1,61 @@
+"""Addresses as names: what file an address stands for, by what key it is known, and whether it may be followed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from harvesters.addresses import clean_url, origin
+from harvesters.faults import AddressForbidden
+from harvesters.folders import matches, title_of_name
+
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_LONGEST_KEY = 500  # the column's
+_WORDLESS = re.compile(
+    r"^(?:\W*|unduh\w*|download\w*|lihat\w*|klik\b.*|di ?sini|here|link|tautan|file|berkas|open|buka|view|data|"
+    r"[\W\d]*(?:csv|xlsx?|ods|json|zip|pdf)[\W\d]*)$",
+    re.IGNORECASE,
+)
+
+
+def filename_of(url: str, name: str = "", declared: str = "") -> str:
+    """The name in the address if it has an ending, else the file's own, else one made of the declared format."""
+    last = unquote(urlsplit(url).path.rpartition("/")[2])
+    for candidate in (last, name):
+        if _ENDING.search(candidate):
+            return candidate
+    return f"{name or last or 'berkas'}.{declared}" if re.fullmatch(r"[a-z0-9]{1,8}", declared) else name or last
+
+
+def key_of(url: str, base: str) -> str:
+    """By what a file at `url` is known in a source at `base`: path and query, the whole address on another origin."""
+    parts = urlsplit(clean_url(url))
+    path = unquote(parts.path).lstrip("/") + (f"?{parts.query}" if parts.query else "")
+    key = path if origin(url) == origin(base) and path else clean_url(url)
+    return shortened(key)
+
+
+def shortened(key: str) -> str:
+    """`key` within the length of its column; a longer one ends in a hash of the whole."""
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 65]}~{digest}"
+
+
+def title_of_link(text: str, filename: str) -> str:
+    """The words of a link when they say something, else those of its file's name."""
+    words = " ".join(text.split())
+    if _WORDLESS.match(words) or words.endswith("..>") or _ENDING.search(words) or len(words) < 4:
+        return title_of_name(filename)
+    return words[:300]
+
+
+def may_follow(url: str, base: str, hosts: Iterable[str]) -> bool:
+    """Whether a link is on the origin of `base` or on one of `hosts` (shell patterns). Guards come on top of this."""
+    try:
+        if origin(url) == origin(base):
+            return True
+    except AddressForbidden:
+        return False
+    return matches(urlsplit(url).hostname or "", tuple(hosts))
