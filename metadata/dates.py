@@ -110,6 +110,8 @@ def _day(text: str, order: Order) -> Written | None:
         month = MONTHS.get(found[2].lower())
         return _made(_year(found[3]), month, int(found[1])) if month else None
     if found := _FIGURES.fullmatch(text):
+        if found[2] == "." and len(found[4]) == 2:
+            return None  # 5.1.02 is an account, not a day
         first, second, year = int(found[1]), int(found[3]), _year(found[4])
         if first > 12 or second > 12:
             proven: Order = "dmy" if first > 12 else "mdy"

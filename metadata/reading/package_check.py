@@ -31,6 +31,7 @@ _ROW_HIDDEN = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
 _COLUMN_HIDDEN = re.compile(rb'<(?:\w+:)?col\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _SPAN = re.compile(rb'\b(min|max)="(\d{1,5})"')
 _OVERLAP = 512
+_ODS_TAG = re.compile(rb"<table:table-(?:cell|row)\b[^>]*>")
 _REPEATED = re.compile(rb'table:number-(rows|columns)-repeated="(\d{1,10})"')
 
 
@@ -152,12 +153,14 @@ def _hidden_in(tag: bytes) -> int:
 
 def _check_repeats(stream: IO[bytes], place: Place) -> None:
     """Refuse an ODS whose repeated rows or columns would unfold to more cells than any sheet has."""
-    cells = 0
+    cells, rows = 0, 1
     for chunk in _overlapping(stream):
-        for tag in re.findall(rb"<table:table-(?:cell|row)\s[^>]*>", chunk):
+        for tag in _ODS_TAG.findall(chunk):
             repeats = {kind: int(times) for kind, times in _REPEATED.findall(tag)}
-            if b"office:value" in tag or (tag.startswith(b"<table:table-cell") and not tag.endswith(b"/>")):
-                cells += min(repeats.get(b"columns", 1), 10**9)
+            if tag.startswith(b"<table:table-row"):
+                rows = repeats.get(b"rows", 1)
+            elif b"office:value" in tag or not tag.endswith(b"/>"):
+                cells += rows * repeats.get(b"columns", 1)
         if cells > MOST_CELLS:
             raise TooLarge(place=place, what="sheet", size=f"{cells}", limit=f"{MOST_CELLS} cells")
 

@@ -12,6 +12,8 @@ from metadata.reading.grid import Cell, tidy
 from metadata.reading.values import FIGURES, MARKS, Dress, Kind, Shape, shape
 
 _END = "\x01"
+_CANONICAL = re.compile(r"0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d{1,10}")
+_LONG_FRACTION = re.compile(r"\.\d{11}")
 _YEARS = re.compile(r"(?:(?:(?:19|20)\d\d|2100)?\x01)*+")
 _WHOLES = re.compile(r"(?:(?:0|-?[1-9]\d{0,14})?\x01)*+")
 _ENGLISH = re.compile(r"(?:(?:-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?)?\x01)*+")
@@ -167,7 +169,7 @@ class ColumnSurvey:
         for kind in (Kind.ENGLISH, Kind.INDONESIAN):
             if kind in kinds and _FRACTIONS[kind].search(joined):
                 self.fractions.add(kind)
-        self.plain = self.plain and Kind.INDONESIAN not in kinds and Kind.COMMA not in kinds
+        self.plain = self.plain and "," not in joined and _LONG_FRACTION.search(joined) is None
 
     def _note_fraction(self, made: Shape) -> None:
         if made.dress & Dress.FRACTION:
@@ -210,25 +212,23 @@ class ColumnSurvey:
             self.dressed[piece] += times
         if made.dress & Dress.BLANKS:
             self.untidy = True
-        if made.dress & ~(Dress.FRACTION | Dress.NEGATIVE) or made.kind in (Kind.INDONESIAN, Kind.COMMA):
-            self.plain = False
         if made.dress & Dress.NEGATIVE and isinstance(cell, str) and cell.strip()[:1] != "-":
-            self.plain = False
             self.odd_negatives = True
 
     def _figure(self, made: Shape, cell: Cell) -> None:
         whole = made.whole
-        if made.kind is Kind.NATIVE:
+        if not isinstance(cell, str):
             self.native = True
-        elif made.kind is Kind.ENGLISH and "," in str(cell):
-            self.grouped, self.plain = True, False
+        else:
+            self.plain = self.plain and _CANONICAL.fullmatch(cell) is not None
+        if made.kind is Kind.ENGLISH and "," in str(cell):
+            self.grouped = True
         elif made.kind in (Kind.POINT, Kind.COMMA):
             self.example = self.example or tidy(cell)
         if whole is None:
             self.years = self.years and self._year_with_point(cell)
             self.point_zero = self.point_zero and isinstance(cell, str) and cell.strip().endswith(".0")
             self.code_length = -1
-            self.plain = self.plain and made.kind is Kind.ENGLISH
             return
         self.point_zero = False
         self.greatest = max(self.greatest, abs(whole))
