@@ -20,3 +20,16 @@ def tidy(value: Any, depth: int = DEEPEST) -> Any:
     if isinstance(value, list):
         return [tidy(one, depth - 1) for one in value]
     return value
+
+
+def at_pointer(value: Any, pointer: str) -> Any:
+    """What stands at a JSON pointer (RFC 6901) such as `/data/0/rows`, the whole for an empty one; None for nothing."""
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict):
+            value = value.get(name)
+        elif isinstance(value, list) and name.isdigit() and len(name) < 10:
+            value = value[int(name)] if int(name) < len(value) else None
+        else:
+            return None
+    return value
