@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from flask import url_for
+
 from datasets.models import Evidence, Resource, Version
 from portal.catalog.addresses import Shown
 from portal.web import figures
@@ -50,6 +52,7 @@ class VersionEntry:
     published: str
     rows: str
     change: str
+    diff: str
     shown: bool
     current: bool
 
@@ -72,8 +75,9 @@ def provenance(shown: Shown) -> Provenance:
 
 
 def history(shown: Shown, versions: Sequence[Version]) -> tuple[VersionEntry, ...]:
-    """Every version, the newest first; `versions` come with their resources."""
+    """Every version, the newest first, each with the address of what changed in it; they come with their resources."""
     entries = []
+    known = {version.number for version in versions}
     for version in versions:
         current = version.id == shown.dataset.current_version_id
         rows = sum(resource.rows or 0 for resource in version.resources)
@@ -84,11 +88,16 @@ def history(shown: Shown, versions: Sequence[Version]) -> tuple[VersionEntry, ..
                 published=figures.day(version.published_at),
                 rows=rows_in_words(rows) if rows else "",
                 change=version.change or (_("First published") if version.number == 1 else ""),
+                diff=_since(shown, version.number) if version.number - 1 in known else "",
                 shown=version.id == shown.version.id,
                 current=current,
             )
         )
     return tuple(entries)
+
+
+def _since(shown: Shown, number: int) -> str:
+    return url_for("diff.page", slug=shown.dataset.slug, before=number - 1, after=number)
 
 
 def rows_in_words(rows: int) -> str:
