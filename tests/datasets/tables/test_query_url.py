@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,6 +25,7 @@ from datasets.query_errors import (
 from datasets.query_shape import TableShape, shape_of
 from datasets.query_url import ARGUMENTS, arguments, canonical, parse
 
+CASES = int(os.environ.get("FUZZ_CASES", "1000"))
 SHAPE = shape_of(
     {
         "fields": [
@@ -212,7 +214,7 @@ VALUES = st.one_of(
 
 
 @given(pairs=st.lists(st.tuples(NAMES, VALUES), max_size=5))
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 def test_any_address_is_a_question_or_a_clear_refusal(pairs: list[tuple[str, str]]) -> None:
     try:
         query = parse(pairs, SHAPE)
