@@ -50,7 +50,9 @@ def describe(
     looked for. `regions` is the installation's list.
     """
     known = regions or load()
-    profile = profile or profile_csv(table.path, [column.name for column in table.columns])
+    if profile is None:
+        keys = {column.name for column in table.columns if column.type != "number"}
+        profile = profile_csv(table.path, [column.name for column in table.columns], keys=keys)
     parts = parts_of(table.columns, profile, known)
     key = find_key(table.path, table.columns, parts, profile)
     schema = build_schema(table.columns, about, parts=parts, profile=profile, primary_key=key)

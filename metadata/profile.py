@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,11 +13,13 @@ from pathlib import Path
 BLOCK = 1_000
 """Records taken at a time; a whole column of a block is handled by C code while it is in the processor's cache."""
 MOST_VALUES = 5_000
-"""Distinct values that are counted one by one; a column with more has `values` None."""
+"""Distinct values of a column that are counted one by one; a column with more has `values` None."""
+MOST_VALUES_TOGETHER = 500_000
+"""The same for all columns of a table, shared equally: a wide table counts fewer in each."""
 LONGEST_VALUE = 200
 """A column with longer cells is prose and its values are not counted."""
-MOST_PROVEN = 5_000_000
-"""Rows up to which uniqueness is proven (8 bytes a row); beyond, a column counts as not unique."""
+MOST_PROVEN = 20_000_000
+"""Cells of a table up to which uniqueness is proven (8 bytes each); beyond, a column counts as not unique."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,15 @@ class ColumnProfile:
         return None if self.values is None else len(self.values)
 
 
-def profile_csv(path: Path, names: Sequence[str]) -> dict[str, ColumnProfile]:
-    """The profile of each column of the canonical CSV at `path`, by its name."""
-    counts = [_Column() for _ in names]
+def profile_csv(path: Path, names: Sequence[str], *, keys: Container[str] | None = None) -> dict[str, ColumnProfile]:
+    """The profile of each column of the canonical CSV at `path`, by its name.
+
+    `keys` are the columns whose uniqueness is of interest (all, when not given); the others count as not unique.
+    """
+    most_values = min(MOST_VALUES, max(1, MOST_VALUES_TOGETHER // max(1, len(names))))
+    wanted = [keys is None or name in keys for name in names]
+    most_proven = MOST_PROVEN // max(1, sum(wanted))
+    counts = [_Column(most_values, most_proven if prove else 0) for prove in wanted]
     for block in blocks(path):
         for column, cells in zip(counts, zip(*block, strict=True), strict=True):
             column.take(cells)
@@ -67,15 +75,16 @@ class UniquenessProof:
     only withhold the proof. The hashes lie in 64 buckets so that the check needs little more memory than they do.
     """
 
-    def __init__(self) -> None:
-        self.possible = True
+    def __init__(self, most: int = MOST_PROVEN) -> None:
+        self.possible = most > 0
+        self._most = most
         self._buckets = [array("q") for _ in range(64)]
         self._taken = 0
 
     def take(self, values: Sequence[object]) -> None:
         """Add a block of hashable values."""
         self._taken += len(values)
-        if self._taken > MOST_PROVEN or len(set(values)) < len(values):
+        if self._taken > self._most or len(set(values)) < len(values):
             self.possible = False
             self._buckets = []
         if self.possible:
@@ -89,13 +98,14 @@ class UniquenessProof:
 
 
 class _Column:
-    def __init__(self) -> None:
+    def __init__(self, most_values: int, most_proven: int) -> None:
         self._rows = 0
+        self._most_values = most_values
         self._missing = 0
         self._first: str | None = None
         self._last: str | None = None
         self._values: Counter[str] | None = Counter()
-        self._proof = UniquenessProof()
+        self._proof = UniquenessProof(most_proven)
 
     def take(self, cells: tuple[str, ...]) -> None:
         self._rows += len(cells)
@@ -111,7 +121,7 @@ class _Column:
             self._last = last if self._last is None else max(self._last, last)
         if isinstance(distinct, Counter) and self._values is not None:
             self._values.update(distinct)
-            if len(self._values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in present):
+            if len(self._values) > self._most_values or any(len(value) > LONGEST_VALUE for value in present):
                 self._values = None
 
     def done(self) -> ColumnProfile:

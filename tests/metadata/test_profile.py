@@ -47,9 +47,21 @@ def test_a_table_without_rows_has_nothing_unique(tmp_path: Path) -> None:
     assert not profile_csv(table.path, ["id"])["id"].unique
 
 
-def test_beyond_its_bound_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(profiling, "MOST_PROVEN", 3)
-    proof = UniquenessProof()
+def test_beyond_its_bound_nothing_is_claimed() -> None:
+    proof = UniquenessProof(3)
     proof.take([1, 2])
     proof.take([3, 4])
     assert not proof.proved()
+
+
+def test_a_wide_table_counts_fewer_values_in_each_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profiling, "MOST_VALUES_TOGETHER", 20)
+    columns = {f"c{at}": "integer" for at in range(5)}
+    table = a_table(tmp_path, columns, [tuple(range(row, row + 5)) for row in range(6)])
+    assert all(found.values is None for found in profile_csv(table.path, list(columns)).values())
+
+
+def test_uniqueness_is_only_looked_for_where_it_is_wanted(tmp_path: Path) -> None:
+    table = a_table(tmp_path, {"a": "integer", "b": "integer"}, [(1, 1), (2, 2)])
+    found = profile_csv(table.path, ["a", "b"], keys={"a"})
+    assert (found["a"].unique, found["b"].unique) == (True, False)
