@@ -35,7 +35,8 @@ class Body:
     """The rows of one table from `start` up to before `stop` (None: to the end), counted from 0.
 
     `width` is the number of columns, `figures` those that hold figures, `titles` what the header says of each, `header`
-    the texts of the last header row. After `discover` has run, `dropped` tells which rows are not data and why, `texts`
+    the texts of the last header row. Of `records`, as JSON has them, none is a note; with `all_data` none is left out.
+    After `discover` has run, `dropped` tells which rows are not data and why, `texts`
     what they say and `labels` the names of the totals among them, `extras` what stood beyond the last column, `short`
     how many rows were too short, `kept` how many are data.
     """
@@ -47,6 +48,7 @@ class Body:
     figures: frozenset[int]
     titles: dict[int, str]
     header: list[str]
+    records: bool = False
     all_data: bool = False
     dropped: dict[int, Reason] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Body:
     extras: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
     kept: int = 0
     _short: list[int] = field(default_factory=list)
+    _first: int = 0
     _last_titled: int = 0
     _pending: list[tuple[int, Row]] = field(default_factory=list)
     _totals: list[tuple[int, Row, str]] = field(default_factory=list)
@@ -61,7 +64,8 @@ class Body:
     _longest: int = 0
 
     def __post_init__(self) -> None:
-        self._last_titled = max((column for column, title in self.titles.items() if title), default=self.width - 1)
+        titled = [column for column, title in self.titles.items() if title]
+        self._first, self._last_titled = (titled[0], titled[-1]) if titled else (0, self.width - 1)
 
     @property
     def short(self) -> int:
@@ -161,7 +165,7 @@ class Body:
             self._totals.append((number, row, label))
             return True
         sparse = len(columns) == 1 and self.width > 1
-        if self._has_figures(row, columns) and not sparse:
+        if self.records or (self._has_figures(row, columns) and not sparse):
             return False
         if sparse or is_note(first) or is_signature(first):
             self._pending.append((number, row))
@@ -205,7 +209,7 @@ class Body:
             elif noted or self._looks_like_note(number, text):
                 noted = True
                 self.drop(number, row, Reason.NOTE)
-            elif len(columns) == 1 and look(row[columns[0]]) is not Look.WORDS:
+            elif len(columns) == 1 and columns[0] > self._first and look(row[columns[0]]) is not Look.WORDS:
                 self.drop(number, row, Reason.STRAY)
             else:
                 released.append((number, row))

@@ -92,7 +92,7 @@ def _number(cell: Cell, plan: Plan) -> str:
         return numbers.plain(value).removesuffix(".0")
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > _LONG_FRACTION:
-        return numbers.plain(Decimal(format(value, ".15g")))
+        return numbers.plain(Decimal(format(value, ".15g")).normalize())
     return numbers.plain(value)
 
 

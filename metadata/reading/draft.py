@@ -96,7 +96,8 @@ def _width(rows: Sequence[Row], place: Place) -> int:
 def _survey(grid: Grid, rows: Rows, region: Region, *, labels: Labels, width: int, place: Place) -> Draft:
     header = region.header
     last = _texts_of(rows, header.rows[-1], width) if header.rows else [""] * width
-    body = Body(rows, header.body, region.stop, width, header.figures, labels.titles, last, grid.all_data)
+    body = Body(rows, header.body, region.stop, width, header.figures, labels.titles, last)
+    body.records, body.all_data = grid.header is not None, grid.all_data
     shapes = Shapes()
     surveys = [ColumnSurvey(shapes) for _ in range(width)]
     for numbers, block in body.discover():

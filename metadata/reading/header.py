@@ -312,8 +312,10 @@ def _is_key_value(window: _Window, rows: list[int]) -> bool:
         window.filled[at][-1] > 1 or len(window.looks[at]) < 2 for at in rows
     ):
         return False
+    if len(window.filled[rows[0]]) < 2:
+        return False
     keys = [tidy(window.rows[at][0]) for at in rows]
     values = [window.looks[at][1] for at in rows[1:] if window.looks[at][1] is not Look.EMPTY]
     words = values.count(Look.WORDS)
     figures = len(values) - words - values.count(Look.MARK)
-    return len(set(keys)) == len(keys) and all(keys) and figures >= 2 and words >= max(1, 0.25 * len(values))
+    return len(set(keys)) == len(keys) and all(keys) and figures >= 2 and words >= max(2, 0.25 * len(values))

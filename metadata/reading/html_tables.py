@@ -15,7 +15,7 @@ from metadata.reading.errors import BrokenFile, ErrorPage, TooLarge
 from metadata.reading.grid import Grid, Merge, Row
 
 LARGEST = 64 * 1024 * 1024
-_WIDEST_SPAN = 1000
+_WIDEST_SPAN = 100
 _REFUSAL = re.compile(
     r"\b(?:40[0-9]|50[0-9])\b|forbidden|not\s+found|access\s+denied|denied|blocked|block\b|unauthori[sz]ed|sign\s*in"
     r"|log\s*in|masuk\s+(?:ke|akun)|ditolak|tidak\s+ditemukan|captcha|cloudflare|firewall|maintenance|pemeliharaan"

@@ -46,9 +46,8 @@ def _in_list(value: list[Any], pointer: str, name: str | None, depth: int) -> li
         return _several_in_envelope(value, pointer, name, depth)
     objects = [item for item in value if isinstance(item, dict)]
     if len(objects) >= max(1, 0.8 * len(value)):
-        if len(value) == 2 and not _alike(objects):
-            return _several_in_envelope(value, pointer, name, depth)
-        return [_from_objects(objects, pointer, name)]
+        inner = _several_in_envelope(value, pointer, name, depth) if len(value) == 2 and not _alike(objects) else []
+        return inner or [_from_objects(objects, pointer, name)]
     lists = [item for item in value if isinstance(item, list)]
     if len(lists) >= 2 and len(lists) == len(value) and all(_is_flat(item) for item in lists[:50]):
         return [Records(pointer, name, None, lists)] if max(map(len, lists)) > 1 else []

@@ -91,7 +91,7 @@ def test_a_table_without_a_header_gets_field_names(reader: Reader) -> None:
 
 
 def test_a_list_of_names_and_values_has_no_header(reader: Reader) -> None:
-    rows = [["NAMA", "Data Keluarga"], ["SUBJEK", "2"], ["STATUS", "1"], ["DESKRIPSI", "Pendataan"], ["TAHUN", "2018"]]
+    rows = [["NAMA", "Data Keluarga"], ["SUBJEK", "2"], ["STATUS", "1"], ["DESKRIPSI", "Pendataan"], ["OLEH", "BPS"]]
     assert only(reader.sheet(rows)).header_row == 0
 
 

@@ -93,6 +93,10 @@ def test_a_number_left_below_the_table_goes_out_and_is_told(reader: Reader) -> N
     assert "0.25809" in str(next(n for n in only(reading).repairs if n.code == "read.stray_row").params)
 
 
+def test_a_year_without_its_figure_yet_is_data(reader: Reader) -> None:
+    assert column(only(reader.text("Tahun;Nilai\n2022;5\n2023;6\n2024;\n")), "tahun") == ["2022", "2023", "2024"]
+
+
 def test_headings_among_the_data_stay(reader: Reader) -> None:
     text = "Uraian;Target;Realisasi\nA. Pendidikan;;\nAPK;100;98\nB. Kesehatan;;\nAKI;50;40\n"
     assert column(only(reader.text(text)), "uraian") == ["A. Pendidikan", "APK", "B. Kesehatan", "AKI"]
