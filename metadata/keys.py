@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from pathlib import Path
 
-from metadata.profile import ColumnProfile, UniquenessProof, blocks
+from metadata.profile import MOST_PROVEN, ColumnProfile, UniquenessProof, blocks
 from metadata.reading.table import Column
 from metadata.regions import LEVELS
 from metadata.roles import Part
 
 MOST_TRIED = 40
-"""Combinations that are tried; each is dropped at its first repetition."""
+"""Combinations that are tried; each is dropped at its first repetition, the last ones when memory would be too much."""
 MOST_COLUMNS = 5
 FIRST_TEXTS = 2
 """Only a label among so many first columns names its row: a remark far to the right may be unique by chance."""
@@ -76,12 +76,16 @@ def _level(part: Part) -> int:
 def _first_proved(path: Path, order: list[str], candidates: list[tuple[str, ...]]) -> tuple[str, ...]:
     proofs = {candidate: UniquenessProof() for candidate in candidates}
     places = {candidate: [order.index(name) for name in candidate] for candidate in candidates}
+    rows = 0
     for block in blocks(path):
+        rows += len(block)
         columns = list(zip(*block, strict=True))
         for candidate in list(proofs):
             proofs[candidate].take(list(zip(*(columns[at] for at in places[candidate]), strict=True)))
             if not proofs[candidate].possible:
                 del proofs[candidate]
+        while len(proofs) > 1 and rows * len(proofs) > MOST_PROVEN:
+            del proofs[next(reversed(proofs))]
         if not proofs:
             return ()
     return next((candidate for candidate in candidates if candidate in proofs and proofs[candidate].proved()), ())
