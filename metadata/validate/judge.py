@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from metadata.confined import Bounds, Died, answer, ask
+from metadata.confined import Bounds, Died, ask
 from metadata.validate.fast import validate_resource
 from metadata.validate.refusals import Refusal, patterns
 from metadata.validate.reports import refused
@@ -44,7 +44,7 @@ def judge(
         "limit_errors": limit_errors,
     }
     try:
-        report: Report = Report.from_descriptor(ask("metadata.validate.judge", order, bounds))
+        report: Report = Report.from_descriptor(ask("metadata.validate.cell", order, bounds))
     except Died as reason:
         return refused(Refusal("source-error", f'"{resource.name}" cannot be checked: {reason}'))
     return report
@@ -89,23 +89,3 @@ def _has_an_endless_line(path: Path) -> bool:
     except OSError:
         return False
     return False
-
-
-def _work(order: dict[str, Any]) -> dict[str, Any]:
-    from frictionless import Checklist, Package, Resource, system
-
-    with system.use_context(trusted=False):
-        if order["name"] is None:
-            resource = Resource.from_descriptor(order["descriptor"], basepath=order["basepath"])
-        else:
-            package = Package.from_descriptor(order["descriptor"], basepath=order["basepath"])
-            resource = package.get_resource(order["name"])
-        checklist = Checklist.from_descriptor(order["checklist"]) if order["checklist"] else None
-        report = validate_resource(
-            resource, checklist=checklist, limit_rows=order["limit_rows"], limit_errors=order["limit_errors"]
-        )
-    return report.to_descriptor()
-
-
-if __name__ == "__main__":
-    answer(_work)
