@@ -67,7 +67,7 @@ def vega_lite(
     made: dict[str, Any] = {
         "$schema": SCHEMA,
         "title": {"text": title, "subtitle": _subtitle(plan, data, source, language)},
-        "description": words.format(value=value, by=by) + f": {title}",
+        "description": _sentence(words, plan, by, title, language),
         "data": {"values": [_point(point, plan, titles or {}) for point in data.points]},
         "width": 640,
         **(_line(plan, data, value, language) if plan.mark == "line" else _bar(plan, value)),
@@ -152,6 +152,15 @@ def _subtitle(plan: ChartPlan, data: ChartData, source: str | None, language: st
     if source:
         lines.append(_SOURCE.say(language).format(source=source))
     return [line for line in lines if line]
+
+
+def _sentence(words: str, plan: ChartPlan, by: str, title: str, language: str) -> str:
+    """What can be seen, e.g. "Grafik batang PDRB menurut Kecamatan, dalam juta rupiah: PDRB 2024"."""
+    said = words.format(value=plan.value_title or title, by=by)
+    if plan.unit:
+        unit = _IN.say(language).format(unit=units.say(plan.unit, language))
+        said += f", {unit[0].lower()}{unit[1:]}"
+    return f"{said}: {title}" if plan.value_title else said
 
 
 def _value_words(plan: ChartPlan, language: str) -> str:
