@@ -133,8 +133,8 @@ def test_the_way_from_the_source_to_the_version_can_be_followed(shown: Shown) ->
 
 def test_all_versions_are_listed_and_each_has_its_page(shown: Shown) -> None:
     page = shown.page(PAGE)
-    links = page.all(".ds-versions a")
-    assert [link.get("href") for link in links] == [f"{PAGE}/v/2", f"{PAGE}/v/1"]
+    links = [entry.one("a").get("href") for entry in page.all(".ds-versions > li")]
+    assert links == [f"{PAGE}/v/2", f"{PAGE}/v/1"]
     old = shown.page(f"{PAGE}/v/1")
     assert column(old, "Laki-laki")[0] == "20.000"
     warning = old.one(".notice-warn")
