@@ -42,6 +42,10 @@ class DiskCache:
         self._make_room(target)
         return target
 
+    def known(self, name: str) -> bool:
+        """Whether the file called `name` is there."""
+        return (self.folder / name).exists()
+
     def forget(self, name: str) -> None:
         """Take a file away, e.g. one that turned out broken."""
         (self.folder / name).unlink(missing_ok=True)

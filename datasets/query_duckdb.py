@@ -11,8 +11,9 @@ from datasets.query import Filter, Function, Group, Operator, Sort, TableQuery
 from datasets.query_cache import Answers
 from datasets.query_cells import Cell, text_cell
 from datasets.query_check import checked
-from datasets.query_errors import NoSuchRow
+from datasets.query_errors import NoSuchRow, TableBroken
 from datasets.query_page import Choice, PageColumn, TablePage
+from datasets.query_relation import Relation
 from datasets.query_shape import TableShape, shape_of
 from datasets.query_sql import (
     behind,
@@ -25,7 +26,7 @@ from datasets.query_sql import (
     numbers,
     numbers_behind,
 )
-from datasets.query_tables import Relation, Tables
+from datasets.query_tables import Tables
 
 Schema = Mapping[str, Any]
 Rows = tuple[tuple[Cell, ...], ...]
@@ -117,6 +118,15 @@ class TableEngine:
         answer = self.page(parquet, schema, replace(grouped_by, sort=most_first))
         found = tuple(Choice(value, text_cell(value), int(str(count))) for value, count in answer.rows)
         return found, answer.total
+
+    def prepare(self, parquet: Path) -> None:
+        """Make the table ready for its first question, e.g. when it has been published. Raises `TableBroken`."""
+        import duckdb
+
+        try:
+            self.tables.prepare(parquet)
+        except (duckdb.Error, OSError) as error:
+            raise TableBroken(reason=type(error).__name__) from error
 
     def close(self) -> None:
         """Give memory and files back; the next question opens them again."""

@@ -72,6 +72,7 @@ class Instance:
             raise Incomputable from error
         except (
             duckdb.IOException,
+            duckdb.PermissionException,
             duckdb.FatalException,
             duckdb.InternalException,
             duckdb.SerializationException,

@@ -6,43 +6,18 @@ import os
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from uuid import uuid4
 
-from datasets.columnar import literal
-from datasets.query_conditions import Sql
 from datasets.query_errors import TableBroken
 from datasets.query_instance import Instance
-from datasets.serving import ServingFiles, places
+from datasets.query_relation import Relation, in_parquet, in_serving_file
+from datasets.serving import ServingFiles
 
+LARGE = 16 * 2**20  # bytes of Parquet; more takes over half a second to become a serving file
 MOST_OPEN = 64  # tables attached at once; each keeps a file open
-
-
-@dataclass(eq=False)
-class Relation:
-    """A table: `source` is its name in SQL, with `_row` and `c0`, `c1`, …; `types` the SQL type of each column."""
-
-    key: str
-    source: str
-    rows: int
-    types: Mapping[str, str]
-    instance: Instance
-    seconds: float
-    users: int = 0
-
-    def types_of(self, sql: Sql) -> list[str]:
-        """The SQL types of an answer's columns; nothing is computed."""
-        with self.instance.cursor(self.seconds) as cursor:
-            described = cursor.execute(f"DESCRIBE {sql.text}", sql.values).fetchall()
-        return [str(row[1]) for row in described]
-
-    def ask(self, sql: Sql) -> list[Any]:
-        """All rows of the answer. Raises `TooSlow`, `TooLarge` and `TableBroken`."""
-        with self.instance.cursor(self.seconds) as cursor:
-            return cursor.execute(sql.text, sql.values).fetchall()
 
 
 class Tables:
@@ -63,17 +38,18 @@ class Tables:
     def table(self, parquet: Path) -> Iterator[Relation]:
         """The table of a Parquet file, kept open while the block runs. Raises `TableBroken`.
 
-        Where no serving file can be made (the disk is full or read-only) the Parquet itself is asked, which is slower.
+        Its serving file is made when it is not there; that of a large table behind the question's back, while the
+        Parquet itself is asked. So it is where none can be made, because the disk is full or read-only.
         """
-        import duckdb
-
         if self._process != os.getpid():
             self._begin()
         try:
             key = self.files.key(parquet)
-            table = self._opened(key) or self._open(key, self.files.ready(parquet, key), again=parquet)
-        except (duckdb.Error, OSError) as error:
-            with self._directly(parquet, because=error) as relation:
+        except OSError as error:
+            raise TableBroken(reason=type(error).__name__) from error
+        table = self._opened(key) or self._served(parquet, key)
+        if table is None:
+            with self._directly(parquet, key) as relation:
                 yield relation
             return
         try:
@@ -84,6 +60,10 @@ class Tables:
         finally:
             with self._lock:
                 table.users -= 1
+
+    def prepare(self, parquet: Path) -> None:
+        """Make the serving file now, so that no question waits for it. Raises DuckDB's errors and OSError."""
+        self.files.ready(parquet, self.files.key(parquet))
 
     def instance(self) -> Instance:
         """This process's DuckDB, made when it is first needed."""
@@ -111,10 +91,12 @@ class Tables:
         self._lock = threading.RLock()
         self._instance = None
         self._known = OrderedDict()
+        self._making: set[str] = set()
+        self._direct = threading.Lock()
         self._count = 0
 
     def _closed_in(self, *, folders: list[Path] | None = None, files: list[Path] | None = None) -> Instance:
-        spill = self.folder / f"spill-{self._process}"
+        spill = self.folder / f"spill-{self._process}-{uuid4().hex[:8]}"
         return Instance(
             megabytes=self._megabytes, threads=self._threads, spill=spill, folders=folders or (), files=files or ()
         )
@@ -123,11 +105,33 @@ class Tables:
         """What processes that are gone had spilled."""
         for path in self.folder.glob("spill-*"):
             try:
-                os.kill(int(path.name.removeprefix("spill-")), 0)
+                os.kill(int(path.name.split("-")[1]), 0)
             except ProcessLookupError:
                 shutil.rmtree(path, ignore_errors=True)
             except (ValueError, PermissionError):
                 continue
+
+    def _served(self, parquet: Path, key: str) -> Relation | None:
+        """From the serving file, if there is one now."""
+        import duckdb
+
+        try:
+            if self.files.known(key) or parquet.stat().st_size <= LARGE:
+                return self._open(key, self.files.ready(parquet, key), again=parquet)
+        except (duckdb.Error, OSError):
+            return None
+        with self._lock:
+            if key not in self._making:
+                self._making.add(key)
+                threading.Thread(target=self._make, args=(parquet, key), name="serving-file", daemon=True).start()
+        return None
+
+    def _make(self, parquet: Path, key: str) -> None:
+        """In a thread of its own; whatever goes wrong, the next question finds out by itself."""
+        making = self._making
+        with suppress(Exception):
+            self.files.ready(parquet, key)
+        making.discard(key)
 
     def _opened(self, key: str) -> Relation | None:
         with self._lock:
@@ -158,19 +162,7 @@ class Tables:
 
     def _attached(self, key: str, path: Path) -> Relation:
         self._count += 1
-        name = f"s{self._count}"
-        instance = self.instance()
-        with instance.admin() as connection:
-            connection.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
-            try:
-                names = [row[0] for row in connection.execute(f"SELECT name FROM {name}.n").fetchall()]  # noqa: S608
-                types = [str(row[1]) for row in connection.execute(f"DESCRIBE {name}.t").fetchall()][1:]
-                rows = connection.execute(f"SELECT count(*) FROM {name}.t").fetchall()[0][0]  # noqa: S608
-            except BaseException:
-                connection.execute(f"DETACH {name}")
-                raise
-        described = dict(zip(names, types, strict=True))
-        return Relation(key, f"{name}.t", rows, described, instance, self.seconds, users=1)
+        return in_serving_file(self.instance(), f"s{self._count}", path, key, self.seconds)
 
     def _close_unused(self) -> None:
         for key, table in list(self._known.items()):
@@ -194,22 +186,9 @@ class Tables:
             connection.execute(f"DETACH {table.source.removesuffix('.t')}")
 
     @contextmanager
-    def _directly(self, parquet: Path, *, because: Exception) -> Iterator[Relation]:
-        import duckdb
-
-        instance = self._closed_in(files=[parquet.absolute()])
-        file = f"read_parquet([{literal(str(parquet.absolute()))}], file_row_number = true)"
-        try:
-            with instance.admin() as connection:
-                described = connection.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()[:-1]  # noqa: S608
-                rows = connection.execute(f"SELECT count(*) FROM {file}").fetchall()[0][0]  # noqa: S608
-            types = {row[0]: str(row[1]) for row in described}
-            listed = ", ".join(["file_row_number + 1 AS _row", *places(list(types))])
-            source = f"(SELECT {listed} FROM {file})"  # noqa: S608 - names quoted by places()
-        except duckdb.Error as error:
-            instance.close()
-            raise TableBroken(reason=type(because).__name__) from error
-        try:
-            yield Relation(parquet.name, source, rows, types, instance, self.seconds, users=1)
-        finally:
-            instance.close()
+    def _directly(self, parquet: Path, key: str) -> Iterator[Relation]:
+        """From the Parquet, one question at a time: each of these has a DuckDB and a share of memory of its own."""
+        with self._direct:
+            instance = self._closed_in(folders=[self.folder], files=[parquet.absolute()])
+            with in_parquet(instance, parquet, key, self.seconds) as relation:
+                yield relation

@@ -43,6 +43,10 @@ class ServingFiles:
         """The serving file of this Parquet, made when it is not there. Raises DuckDB's errors and OSError."""
         return self._files.ready(_name(key), lambda work: self._build(parquet, work))
 
+    def known(self, key: str) -> bool:
+        """Whether the serving file is there."""
+        return self._files.known(_name(key))
+
     def forget(self, key: str) -> None:
         """Take away a file that turned out broken."""
         self._files.forget(_name(key))

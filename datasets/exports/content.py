@@ -11,9 +11,9 @@ from datasets.query import TableQuery
 from datasets.query_conditions import Sql
 from datasets.query_duckdb import answer_columns
 from datasets.query_page import PageColumn
+from datasets.query_relation import Relation
 from datasets.query_shape import TableShape
 from datasets.query_sql import grouped, streamed
-from datasets.query_tables import Relation
 
 NUMBER_TEXT = "[+-]?[0-9][0-9.,]*"
 FORMULA = "^[=+@\\t\\r-]"

@@ -19,8 +19,8 @@ from datasets.exports.content import Content, content_of, csv_cell, guarded_csv_
 from datasets.query import TableQuery
 from datasets.query_check import checked
 from datasets.query_duckdb import Schema, TableEngine
+from datasets.query_relation import Relation
 from datasets.query_shape import shape_of
-from datasets.query_tables import Relation
 from datasets.query_url import canonical
 
 LAYOUT = 1  # of the files; raise it when the same question gives other bytes

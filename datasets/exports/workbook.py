@@ -12,7 +12,7 @@ from typing import Any
 from datasets.exports.about import ExportAbout
 from datasets.exports.content import FORMULA, NUMBER_TEXT, Content
 from datasets.query_cells import Cell, text_cell
-from datasets.query_tables import Relation
+from datasets.query_relation import Relation
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
 

@@ -308,3 +308,12 @@ def test_decimals_are_exact_in_every_format(engine: TableEngine, make_table: Mak
     with duckdb.connect() as connection:
         path = str(_export(engine, table, "", Format.PARQUET).path)
         assert [row[0] for row in connection.execute("FROM read_parquet(?)", [path]).fetchall()] == expected
+
+
+def test_files_are_made_even_where_there_is_no_serving_file(tmp_path: Path, villages: Any) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "serving").write_text("a file where the folder should be")
+    engine = TableEngine(tmp_path / "tables")
+    assert _text(_export(engine, villages, "", Format.CSV)) == villages.csv.read_text(encoding="utf-8")
+    assert _export(engine, villages, "kecamatan=Kapas", Format.XLSX).size > 0
+    engine.close()

@@ -259,6 +259,37 @@ def test_a_folder_that_cannot_be_written_does_not_silence_tables(tmp_path: Path,
     engine.close()
 
 
+def test_a_large_table_answers_while_its_serving_file_is_made(
+    tmp_path: Path, villages: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasets.query_tables.LARGE", 0)
+    engine = TableEngine(tmp_path / "tables")
+    assert _ask(engine, villages, "kecamatan=Dander&_sort=-luas").numbers == (4, 3)
+    for _ in range(600):
+        if list((tmp_path / "tables" / "serving").glob("*.duckdb")):
+            break
+        time.sleep(0.05)
+    assert _ask(engine, villages, "kecamatan=Kapas&_sort=-luas").numbers == (2, 1)
+    with engine.tables.table(villages.parquet) as table:
+        assert table.source.endswith(".t")
+    engine.close()
+
+
+def test_a_table_can_be_made_ready_before_it_is_asked(engine: TableEngine, villages: Any, tmp_path: Path) -> None:
+    engine.prepare(villages.parquet)
+    assert len(list((engine.tables.folder / "serving").glob("*.duckdb"))) == 1
+    with pytest.raises(TableBroken):
+        engine.prepare(tmp_path / "absent.parquet")
+
+
+def test_two_engines_of_one_process_share_a_folder(tmp_path: Path, villages: Any) -> None:
+    one, other = TableEngine(tmp_path / "tables"), TableEngine(tmp_path / "tables")
+    assert _ask(one, villages, "_size=1").rows == _ask(other, villages, "_size=1").rows
+    one.close()
+    assert _ask(other, villages, "_size=2").total == 6
+    other.close()
+
+
 def test_the_folder_of_serving_files_keeps_its_limit(tmp_path: Path, make_table: Make) -> None:
     engine = TableEngine(tmp_path / "tables", disk_megabytes=1)
     rows = [[str(n * 7919 % 100_003), os.urandom(16).hex()] for n in range(8_000)]
@@ -354,7 +385,7 @@ def test_interrupting_one_question_leaves_the_others_alone(tmp_path: Path, villa
 
 def test_an_answer_is_given_again_without_asking(engine: TableEngine, villages: Any, monkeypatch: Any) -> None:
     first = _ask(engine, villages, "kecamatan=Kapas&_sort=-luas")
-    monkeypatch.setattr("datasets.query_tables.Relation.ask", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr("datasets.query_relation.Relation.ask", lambda *_: pytest.fail("asked again"))
     assert _ask(engine, villages, "_sort=-luas&kecamatan=Kapas") == first
     titled = {"fields": [field | {"title": field["name"].title()} for field in villages.schema["fields"]]}
     again = engine.page(villages.parquet, titled, first.query)
