@@ -20,8 +20,8 @@ from whoosh.formats import Existence
 from whoosh.index import FileIndex
 
 from datasets.search.bitmaps import bitmap
+from datasets.search.errors import IndexNotWritten
 from datasets.search.state import Raw, Row, Segment
-from datasets.search.whoosh_folder import IndexNotWritten
 from metadata.errors import LumbungError
 
 ENGINE = "whoosh-1"

@@ -12,36 +12,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from metadata.errors import LumbungError
-from metadata.terms import Bilingual
+from datasets.search.errors import IndexBusy, IndexNotWritten
 
 _POINTER = "current"
 _PROGRESS = "progress.json"
 _LOCK = "writer.lock"
 _ASIDE = "damaged-"
 _KEPT_ASIDE = 3
-
-
-class IndexBusy(LumbungError):
-    """Another process writes the index; what was to be written can be tried again."""
-
-    code = "search.busy"
-    status = 503
-    text = Bilingual(
-        id="Indeks pencarian sedang ditulis proses lain; coba lagi sebentar lagi.",
-        en="The search index is being written by another process; try again in a moment.",
-    )
-
-
-class IndexNotWritten(LumbungError):
-    """Nothing was taken over into the index, which is as it was; the disk may be full."""
-
-    code = "search.not_written"
-    status = 503
-    text = Bilingual(
-        id="Indeks pencarian tidak dapat ditulis ({reason}); isi indeks tetap seperti sebelumnya. Periksa ruang disk.",
-        en="The search index could not be written ({reason}); it is as it was before. Check the disk space.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

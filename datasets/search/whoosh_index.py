@@ -13,13 +13,14 @@ from typing import TypeVar
 
 from datasets.search.analysis import ANALYSIS, analyse
 from datasets.search.answer import answer
+from datasets.search.errors import IndexNotWritten
 from datasets.search.index import IndexState, SearchDocument, SearchPage, SearchQuery, Suggestion
 from datasets.search.latest import LOOK_AGAIN, Latest
 from datasets.search.lexicon import Lexicon
 from datasets.search.state import CatalogState, Row, Segment, row
 from datasets.search.suggest import suggestions
 from datasets.search.whoosh_engine import ENGINE, IndexDamaged, Reader, create, refusals, write
-from datasets.search.whoosh_folder import IndexFolder, IndexNotWritten, Progress, sync_folder
+from datasets.search.whoosh_folder import IndexFolder, Progress, sync_folder
 from metadata.errors import LumbungError
 
 _TRIES = 3

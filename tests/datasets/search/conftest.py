@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from searching import judging
 from searching.naive_index import NaiveIndex
 
+from datasets.db import Database
 from datasets.search.index import SearchIndex
 from datasets.search.lexicon import Lexicon
+from datasets.search.postgres_index import PostgresIndex
 from datasets.search.whoosh_index import WhooshIndex
 
 
@@ -35,7 +38,19 @@ def judged(tmp_path_factory: pytest.TempPathFactory, lexicon: Lexicon) -> Whoosh
     return index
 
 
-@pytest.fixture(params=["naive", "whoosh"])
+@pytest.fixture
+def postgres(new_postgres: Callable[[], str], lexicon: Lexicon) -> Iterator[PostgresIndex]:
+    """An index in a fresh database on PostgreSQL that was built of nothing."""
+    database = Database(new_postgres())
+    try:
+        index = PostgresIndex(database, lexicon=lexicon)
+        index.rebuild(iter(()), seq=0)
+        yield index
+    finally:
+        database.close()
+
+
+@pytest.fixture(params=["naive", "whoosh", pytest.param("postgres", marks=pytest.mark.postgres)])
 def index(request: pytest.FixtureRequest, lexicon: Lexicon) -> SearchIndex:
     """Every kind of index, built of nothing: what one promises, all do."""
     if request.param == "naive":

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import Phase, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from searching.documents import documents, texts
 from searching.naive_index import NaiveIndex
 
 from datasets.search.index import SearchIndex, SearchQuery
 from datasets.search.lexicon import Lexicon
+from datasets.search.postgres_index import PostgresIndex
 from datasets.search.whoosh_index import WhooshIndex
 
 LEXICON = Lexicon.load()
@@ -52,21 +54,36 @@ def compare(index: SearchIndex, naive: NaiveIndex, query: SearchQuery) -> None:
     assert real.ids == plain.ids
 
 
+def run(index: SearchIndex, batches: list, queries: list[SearchQuery], *, rebuilt: bool) -> None:
+    """Write the batches to the index and to the list, with questions to both in between and after it."""
+    naive = NaiveIndex(LEXICON)
+    for seq, (upserts, deletes) in enumerate(batches, 1):
+        for one in (index, naive):
+            if seq == 1 and rebuilt:
+                one.rebuild(iter({document.id: document for document in upserts}.values()), seq=seq)
+            else:
+                one.apply(upserts, deletes, seq)
+        compare(index, naive, queries[0])
+    assert index.state().documents == naive.state().documents
+    for query in queries:
+        compare(index, naive, query)
+
+
 @settings(max_examples=60, deadline=None, phases=PHASES)
 @given(batches=batches, queries=st.lists(questions, min_size=8, max_size=8), rebuilt=st.booleans())
 def test_the_index_answers_as_a_list_would(batches: list, queries: list[SearchQuery], rebuilt: bool) -> None:
     with TemporaryDirectory() as folder:
-        whoosh, naive = WhooshIndex(Path(folder) / "search", lexicon=LEXICON), NaiveIndex(LEXICON)
-        for seq, (upserts, deletes) in enumerate(batches, 1):
-            for index in (whoosh, naive):
-                if seq == 1 and rebuilt:
-                    index.rebuild(iter({one.id: one for one in upserts}.values()), seq=seq)
-                else:
-                    index.apply(upserts, deletes, seq)
-            compare(whoosh, naive, queries[0])
-        assert whoosh.state().documents == naive.state().documents
-        for query in queries:
-            compare(whoosh, naive, query)
+        run(WhooshIndex(Path(folder) / "search", lexicon=LEXICON), batches, queries, rebuilt=rebuilt)
+
+
+@pytest.mark.postgres
+@settings(max_examples=25, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=batches, queries=st.lists(questions, min_size=8, max_size=8), rebuilt=st.booleans())
+def test_the_index_in_postgresql_answers_as_a_list_would(
+    postgres: PostgresIndex, batches: list, queries: list[SearchQuery], rebuilt: bool
+) -> None:
+    postgres.rebuild(iter(()), seq=0)
+    run(postgres, batches, queries, rebuilt=rebuilt)
 
 
 @settings(max_examples=300, deadline=None)

@@ -18,8 +18,9 @@ import pytest
 from searching import other_process
 from searching.documents import a_document
 
+from datasets.search.errors import IndexBusy
 from datasets.search.index import SearchQuery
-from datasets.search.whoosh_folder import IndexBusy, IndexFolder
+from datasets.search.whoosh_folder import IndexFolder
 from datasets.search.whoosh_index import WhooshIndex
 
 REPOSITORY = Path(__file__).parents[3]

@@ -12,10 +12,11 @@ import pytest
 from searching.documents import a_document
 
 from datasets.search import analysis
+from datasets.search.errors import IndexNotWritten
 from datasets.search.index import SearchQuery
 from datasets.search.lexicon import Lexicon
 from datasets.search.whoosh_engine import Reader
-from datasets.search.whoosh_folder import IndexFolder, IndexNotWritten
+from datasets.search.whoosh_folder import IndexFolder
 from datasets.search.whoosh_index import WhooshIndex
 
 DOCUMENTS = [a_document(n, f"Jumlah Penduduk nomor {n}", description="kata " * 20) for n in range(1, 60)]
