@@ -90,6 +90,8 @@ class HttpPeer:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 self._answer()
 
+            do_PROPFIND = do_POST
+
             def _answer(self) -> None:
                 parts = urlsplit(self.path)
                 seen = Seen(self.command, parts.path, parse_qsl(parts.query), dict(self.headers.items()))
