@@ -57,6 +57,8 @@ def _dress(response: Response) -> Response:
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", POLICY)
+    if "frame-ancestors *" in response.headers["Content-Security-Policy"]:
+        response.headers.pop("X-Frame-Options")  # the older header knows no "everyone"
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     # What does not say that it is public is nobody else's to keep.
