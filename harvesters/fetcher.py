@@ -75,6 +75,10 @@ class Fetcher:
             wait=wait,
         )
 
+    def close(self) -> None:
+        """Close the connections that were kept for the next request."""
+        self.session.close()
+
     def download(self, file: RemoteFile, into: Path, *, headers: Mapping[str, str] | None = None) -> Evidence:
         """Fetch `file.location` into the folder `into`. Raises a `FetchFailed` that says what is wrong.
 

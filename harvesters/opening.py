@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, get_origin
 
@@ -61,7 +62,8 @@ def split_options(kind: str, options: Mapping[str, Any]) -> tuple[CommonOptions,
         raise OptionMistaken(kind=kind, member=member, reason=first["msg"], known=known) from error
 
 
-def open_source(
+@contextmanager
+def opened_source(
     settings: Settings,
     kind: str,
     location: str,
@@ -70,8 +72,8 @@ def open_source(
     since: datetime | None = None,
     memory: Memory | None = None,
     pace: Pace | None = None,
-) -> Adapter:
-    """The adapter of a source, ready to discover. Opens no connection yet. Raises as `split_options`."""
+) -> Iterator[Adapter]:
+    """The adapter of a source, ready to discover; its connections are closed at the end. Raises as `split_options`."""
     common, own = split_options(kind, options)
     fetcher = Fetcher(
         internal=(*([location] if common.internal and "://" in location else []), *common.internal_hosts),
@@ -80,7 +82,10 @@ def open_source(
         agent=f"{AGENT}; {settings.site_url}" if settings.site_url.isascii() and settings.site_url else AGENT,
         memory=memory,
     )
-    return adapter_class(kind)(location, own, fetcher, since=since)
+    try:
+        yield adapter_class(kind)(location, own, fetcher, since=since)
+    finally:
+        fetcher.close()
 
 
 def _listed(model: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:

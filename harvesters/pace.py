@@ -13,6 +13,7 @@ from datasets.clock import now
 from harvesters.faults import Transient
 
 Wait = Callable[[float], None]
+Clock = Callable[[], float]
 T = TypeVar("T")
 
 LONGEST_WAIT = 60.0
@@ -22,16 +23,16 @@ LONGEST_WAIT = 60.0
 class Pace:
     """At most `per_second` requests to one origin; shared by all sources of a process."""
 
-    def __init__(self, per_second: float = 2.0, wait: Wait = time.sleep) -> None:
+    def __init__(self, per_second: float = 2.0, wait: Wait = time.sleep, clock: Clock = time.monotonic) -> None:
         self._gap = 1.0 / per_second
-        self._wait = wait
+        self._wait, self._clock = wait, clock
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def keep(self, origin: str) -> None:
         """Wait until the next request to `origin` is polite."""
         with self._lock:
-            moment = time.monotonic()
+            moment = self._clock()
             turn = max(moment, self._next.get(origin, moment))
             self._next[origin] = turn + self._gap
         if turn > moment:

@@ -23,7 +23,7 @@ from harvesters.adapter import adapter_class
 from harvesters.fetcher import Kept, Memory
 from harvesters.gates import gate_listing
 from harvesters.keeper import Keeper, take
-from harvesters.opening import open_source, split_options
+from harvesters.opening import opened_source, split_options
 from harvesters.reports import ItemReport, Progress, RunReport, Silent
 from harvesters.sources import get_source
 from harvesters.unit import UNEXPECTED, Run, harvest_one
@@ -94,8 +94,7 @@ def _run(
     items: list[ItemReport] = []
     state, notice = RunState.FINISHED, None
     try:
-        with _workshop(here, source) as work:
-            run = _opened(here, source, holding, run_id, work, refresh=refresh)
+        with _workshop(here, source) as work, _opened(here, source, holding, run_id, work, refresh=refresh) as run:
             for item in _items(run):
                 items.append(item)
                 progress.done(source.name, item)
@@ -149,40 +148,39 @@ def _distrust(run: Run) -> Notice | None:
     return next(iter(gate_listing(published, len(run.seen))), None)
 
 
+@contextmanager
 def _opened(
     here: Installation, source: Source, holding: leases.Holding, run_id: int, work: Path, *, refresh: bool
-) -> Run:
+) -> Iterator[Run]:
     common, _ = split_options(source.kind, source.options)
     setting = intake.setting_of(source.location, source.options, source.about, source.organization.slug)
     with here.database.read() as session:
         last = ledger.last_items(session, source.id)
         whole = refresh or not adapter_class(source.kind).lists_changes
         since = None if whole else ledger.listed_since(session, source.id, run_id, last, setting=setting, at=now())
-    adapter = open_source(
-        here.settings,
-        source.kind,
-        source.location,
-        source.options,
-        since=since,
-        memory=None if refresh else _memory(here, source.id),
-    )
+    memory = None if refresh else _memory(here, source.id)
     owner = source.organization
-    return Run(
-        here=here,
-        adapter=adapter,
-        id=run_id,
-        source_id=source.id,
-        organization=OrganizationDraft(slug=owner.slug, title=owner.title, homepage=owner.homepage, email=owner.email),
-        defaults=About.model_validate(source.about),
-        own_organizations=common.own_organizations,
-        hidden_sheets=common.hidden_sheets,
-        fence=holding,
-        work=work,
-        last=last,
-        setting=setting,
-        refresh=refresh,
-        partial=since is not None,
-    )
+    with opened_source(
+        here.settings, source.kind, source.location, source.options, since=since, memory=memory
+    ) as adapter:
+        yield Run(
+            here=here,
+            adapter=adapter,
+            id=run_id,
+            source_id=source.id,
+            organization=OrganizationDraft(
+                slug=owner.slug, title=owner.title, homepage=owner.homepage, email=owner.email
+            ),
+            defaults=About.model_validate(source.about),
+            own_organizations=common.own_organizations,
+            hidden_sheets=common.hidden_sheets,
+            fence=holding,
+            work=work,
+            last=last,
+            setting=setting,
+            refresh=refresh,
+            partial=since is not None,
+        )
 
 
 def _memory(here: Installation, source_id: int) -> Memory:

@@ -73,6 +73,11 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
             return self._internal_adapter
         return super().get_adapter(url)
 
+    def close(self) -> None:
+        """Close every connection that was kept open."""
+        super().close()
+        self._internal_adapter.close()
+
     def get_redirect_target(self, resp: Response) -> None:
         """None: redirects are followed here, not by the library, which would read their bodies without a limit."""
 

@@ -18,7 +18,7 @@ from datasets.models import Organization, Source
 from datasets.settings import Settings
 from harvesters.adapter import RemoteDataset
 from harvesters.declared import OrganizationEntry, SourceEntry, read_sources
-from harvesters.opening import open_source, split_options
+from harvesters.opening import opened_source, split_options
 from metadata.errors import LumbungError, NotFound
 from metadata.names import slug
 from metadata.terms import Bilingual
@@ -130,9 +130,10 @@ def get_source(session: Session, name: str) -> Source:
 
 def check_source(settings: Settings, source: Source, *, limit: int = 10) -> Trial:
     """List the first `limit` datasets of a source; nothing is fetched or stored. Raises what the adapter raises."""
-    offered: Iterator[RemoteDataset] = open_source(settings, source.kind, source.location, source.options).discover()
-    found = tuple(islice(offered, limit))
-    return Trial(found, next(offered, None) is not None)
+    with opened_source(settings, source.kind, source.location, source.options) as adapter:
+        offered: Iterator[RemoteDataset] = adapter.discover()
+        found = tuple(islice(offered, limit))
+        return Trial(found, next(offered, None) is not None)
 
 
 def find_organization(session: Session, named: str) -> Organization | None:

@@ -72,17 +72,17 @@ class Case:
 
     run: Run
     remote: RemoteDataset
-    subject: intake.Subject
     last: Last | None
     title: str
     mark: Mark
+    subject: intake.Subject = field(init=False)
     place: Place | None = None
     started: float = field(default_factory=time.monotonic)
 
     @property
     def identity(self) -> Identity:
         """Who it is, for ever."""
-        return self.subject.identity
+        return Identity(self.run.source_id, self.remote.key)
 
     def report(self, outcome: ItemOutcome, messages: Iterable[Notice] = ()) -> ItemReport:
         """What is told of it."""
@@ -91,13 +91,14 @@ class Case:
 
 def harvest_one(run: Run, remote: RemoteDataset) -> ItemReport:
     """Do all that one dataset needs, and write down what came of it. Only `LeaseLost` and interruptions get out."""
-    case = Case(run, remote, _subject(run, remote), run.last.get(remote.key), remote.title, Mark(run.setting))
+    case = Case(run, remote, run.last.get(remote.key), remote.title, Mark(run.setting))
     try:
         if remote.key in run.seen:
             return case.report(ItemOutcome.FAILED, [Notice(_TWICE)])
         run.seen.add(remote.key)
         if remote.fault is not None:
             return _settled(case, ItemOutcome.FAILED, [remote.fault, *remote.notices])
+        case.subject = _subject(case)
         if remote.fingerprint is not None:
             case.mark = Mark(run.setting, intake.mark_of(remote.fingerprint, case.subject))
         if case.last is not None and (before := _as_before(case, case.mark.source, "source")) is not None:
@@ -206,13 +207,13 @@ def _settled(
     return report
 
 
-def _subject(run: Run, remote: RemoteDataset) -> intake.Subject:
-    owner = run.organization
+def _subject(case: Case) -> intake.Subject:
+    run, remote, owner = case.run, case.remote, case.run.organization
     if run.own_organizations and remote.organization is not None:
         named = remote.organization
         owner = OrganizationDraft(slug=slug(named.name), title=named.title, description=named.description)
     return intake.Subject(
-        identity=Identity(run.source_id, remote.key),
+        identity=case.identity,
         organization=owner,
         about=remote.about.over(run.defaults),
         title=remote.title,
