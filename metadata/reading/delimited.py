@@ -15,7 +15,7 @@ from typing import TextIO
 from metadata.notices import Notice, Place
 from metadata.reading import repairs
 from metadata.reading.encoding import Encoding, find_encoding
-from metadata.reading.errors import CellTooLong, EmptyFile
+from metadata.reading.errors import BrokenFile, CellTooLong, EmptyFile, Unreadable
 from metadata.reading.grid import Grid, Row
 from metadata.reading.quotes import MendedLines
 from metadata.reading.table import ReadHints
@@ -67,11 +67,11 @@ class DelimitedRows:
             except csv.Error as error:
                 raise self._explained(error, reader.line_num) from None
 
-    def _explained(self, error: csv.Error, line: int) -> Exception:
+    def _explained(self, error: csv.Error, line: int) -> Unreadable:
         place = Place(file=self.place.file, row=line + self.dialect.skip)
         if "field larger" in str(error):
             return CellTooLong(place=place, limit=LONGEST_CELL)
-        return error
+        return BrokenFile(place=place, format="CSV", reason=str(error))
 
 
 def read_delimited(path: Path, *, filename: str, hints: ReadHints) -> tuple[Grid, tuple[Notice, ...]]:
@@ -201,5 +201,5 @@ def _without_nuls(stream: TextIO) -> Iterator[str]:
 
 def _reader(lines: Iterator[str], dialect: Dialect) -> csv._reader:  # type: ignore[name-defined]
     if dialect.wrapped:
-        lines = (record[0] + "\n" for record in csv.reader(lines) if record)
+        lines = (" ".join(record[0].splitlines()) + "\n" for record in csv.reader(lines) if record)
     return csv.reader(lines, delimiter=dialect.delimiter)

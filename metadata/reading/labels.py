@@ -11,7 +11,8 @@ from metadata.reading.rows import Look, look
 
 JOINT = " / "
 _UNIT_ONLY = re.compile(r"\(.{1,30}\)|\[.{1,30}\]")
-_WORTH_A_TITLE = 12
+_WORTH_A_TITLE = 40
+"""Letters from which a text over all columns is the title of the table rather than what its columns measure."""
 
 
 @dataclass(frozen=True, slots=True)

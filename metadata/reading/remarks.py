@@ -77,6 +77,8 @@ def about_columns(columns: Sequence[Read], place: Place) -> list[Notice]:
             found.append(Notice(repairs.HEADER_DUPLICATE, here, {"title": column.title, "name": column.name}))
         seen.add(column.title)
         found += _about_cells(column, here)
+    if noisy := sum(column.survey.noisy and column.plan.type == "number" for column in columns):
+        found.append(Notice(repairs.FLOAT_NOISE, place, {"count": noisy}))
     return found
 
 

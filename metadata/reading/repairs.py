@@ -301,8 +301,8 @@ BLANKS_TRIMMED = declare(
 )
 FLOAT_NOISE = declare(
     "read.float_noise",
-    id="Angka ditulis sampai 15 angka penting, seperti yang ditunjukkan lembar kerja.",
-    en="Figures are written with 15 significant digits, as the spreadsheet shows them.",
+    id="Angka pada {count} kolom ditulis sampai 15 angka penting, seperti yang ditunjukkan lembar kerja.",
+    en="Figures in {count} columns are written with 15 significant digits, as the spreadsheet shows them.",
 )
 NESTED_KEPT = declare(
     "read.nested_kept",

@@ -90,7 +90,7 @@ def is_numbering(row: Row) -> bool:
 def is_coding(row: Row) -> bool:
     """Whether the row gives the columns the codes of a questionnaire: `301a 301b 302 303 …`, with words after them."""
     found = [_CODE.match(tidy(row[at])) for at in filled(row)]
-    codes = [int(match[1]) for match in found if match]
+    codes = [int(match[1]) for match in found if match and not 1900 <= int(match[1]) <= 2100]
     if len(codes) < max(5, 0.8 * len(found)):
         return False
     steps = [after - before for before, after in pairwise(codes)]

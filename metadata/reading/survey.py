@@ -75,6 +75,7 @@ class ColumnSurvey:
         self.plain = True
         self.grouped = False
         self.odd_negatives = False
+        self.noisy = False
         self.example: str | None = None
         self.signs: dict[Sign, tuple[int, int]] = {}
         self._shapes = shapes
@@ -219,6 +220,7 @@ class ColumnSurvey:
         whole = made.whole
         if not isinstance(cell, str):
             self.native = True
+            self.noisy = self.noisy or (isinstance(cell, float) and float(format(cell, ".15g")) != cell)
         else:
             self.plain = self.plain and _CANONICAL.fullmatch(cell) is not None
         if made.kind is Kind.ENGLISH and "," in str(cell):
