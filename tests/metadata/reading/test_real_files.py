@@ -225,7 +225,7 @@ CHECKED: dict[str, Seen] = {
     "opd_bojonegoro/ruas_jalan_2022.kml": Seen(
         0,
         242,
-        "iisssisisssssni",
+        "iisssisissssni",
         ("1", "0", "Jalan Sugihwaras - Kepohkidul", "Pertigaan Sugihwaras", "Pertigaan Kepohkidul", "7240"),
         ("", "", "Jalan Sekar - Kedungbrubus", "JK. Sekar - Bobol (Pertigaan Desa Sekar)"),
     ),
