@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,6 +17,9 @@ from urllib.parse import parse_qsl
 import duckdb
 import openpyxl
 import pytest
+import python_calamine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from datasets.exports import workbook
 from datasets.exports.about import ExportAbout
@@ -257,6 +261,43 @@ def test_more_rows_than_a_sheet_has_are_refused_before_anything_is_written(
     folder = engine.tables.folder / "exports"
     assert [path for path in folder.iterdir() if path.suffix != ".lock"] == []
     assert _export(engine, villages, "kecamatan=Kapas", Format.XLSX).size > 0
+
+
+CELLS = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=10),
+    st.sampled_from(
+        ["=1+1", "_x0041_", "a\r\nb", "a\rb", " depan", "belakang ", "\n", "<&>\"'", "]]>", "&amp;", "\x01", "\ufffe"]
+    ),
+)
+
+
+@given(cells=st.lists(CELLS, min_size=1, max_size=12))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_comes_out_of_a_workbook_as_it_went_in(
+    engine: TableEngine, make_table: Make, cells: list[str]
+) -> None:
+    kept = [cell.replace("\x00", "") for cell in cells]
+    table = make_table({"a": "string", "n": "integer"}, [(cell, "1") for cell in kept])
+    path = _export(engine, table, "", Format.XLSX).path
+    rows = python_calamine.load_workbook(str(path)).get_sheet_by_name("Data").to_python()[1:]
+    unspeakable = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+    assert [row[0] for row in rows] == [unspeakable.sub("\ufffd", cell) for cell in kept]
+    book = openpyxl.load_workbook(path)
+    assert book["Data"].max_row == len(cells) + 1
+
+
+def test_a_workbook_of_a_thousand_columns_is_written(engine: TableEngine, make_table: Make) -> None:
+    names = [f"k{n}" for n in range(1_000)]
+    table = make_table(dict.fromkeys(names, "integer"), [[str(n + row) for n in range(1_000)] for row in range(3)])
+    rows = python_calamine.load_workbook(str(_export(engine, table, "", Format.XLSX).path)).get_sheet_by_index(0)
+    assert rows.to_python()[3] == [float(n + 2) for n in range(1_000)]
+
+
+def test_the_same_rows_give_the_same_workbook(engine: TableEngine, villages: Any) -> None:
+    first = _export(engine, villages, "kecamatan=Kapas", Format.XLSX)
+    content = first.path.read_bytes()
+    first.path.unlink()
+    assert _export(engine, villages, "kecamatan=Kapas", Format.XLSX).path.read_bytes() == content
 
 
 def test_workbooks_are_whole_archives(engine: TableEngine, villages: Any) -> None:
