@@ -46,7 +46,8 @@ class Settings:
     `home` holds everything; `database_url` is empty for SQLite inside it. `region_code` (Kemendagri) and the names say
     whose portal it is; `site_url` is its public address, without a slash at the end. `accel_prefix` is the internal
     location under which nginx serves `home`. `read_seconds` and `read_megabytes` bound the child process that reads one
-    file; `max_file_megabytes` is the largest file taken in.
+    file; `max_file_megabytes` is the largest file taken in. `sql_enabled` opens the SQL page of datasets, `sql_seconds`
+    bounds one question there.
     """
 
     home: Path = Path("var")
@@ -61,6 +62,8 @@ class Settings:
     read_seconds: int = 300
     read_megabytes: int = 2000
     max_file_megabytes: int = 1024
+    sql_enabled: bool = True
+    sql_seconds: int = 10
 
     @property
     def url(self) -> str:
@@ -118,6 +121,12 @@ def _site_url(text: str) -> str | None:
     return text.rstrip("/") if re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text) else None
 
 
+def _switch(text: str) -> bool | None:
+    return {"on": True, "1": True, "true": True, "yes": True, "ya": True}.get(
+        text.lower(), False if text.lower() in ("off", "0", "false", "no", "tidak") else None
+    )
+
+
 _PARSERS: dict[str, tuple[Callable[[str], Any], Bilingual]] = {
     "home": (Path, Bilingual("sebuah map", "a folder")),
     "database_url": (
@@ -135,6 +144,7 @@ _PARSERS: dict[str, tuple[Callable[[str], Any], Bilingual]] = {
         lambda text: text if text in LANGUAGES else None,
         Bilingual("salah satu dari " + ", ".join(LANGUAGES), "one of " + ", ".join(LANGUAGES)),
     ),
+    "sql_enabled": (_switch, Bilingual("on atau off", "on or off")),
     "accel_prefix": (
         lambda text: text if re.fullmatch(r"/[\w/-]*", text) else None,
         Bilingual("lokasi yang diawali /", "a location that begins with /"),
