@@ -1,7 +1,8 @@
-"""The index against SQLite's FTS5 in one run: `python bench/search/engines.py [DATASETS] [QUERIES]`.
+"""The index against SQLite's FTS5 in one run: `python bench/search/engines.py [DATASETS] [QUERIES] [POSTGRESQL URL]`.
 
 Both get the same tokens and the same plan of each query, and give 20 ids, the exact total and six facets with a facet's
-own filter left out. The ratio is what counts: the machine is never alone.
+own filter left out. The ratio is what counts: the machine is never alone. With the address of an empty PostgreSQL
+database the index is kept there as well.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from pathlib import Path
 
 from synthetic import catalogue, queries
 
+from datasets.db import Database
 from datasets.search.analysis import analyse
 from datasets.search.index import FACETS, SearchDocument, SearchQuery
 from datasets.search.lexicon import Lexicon
 from datasets.search.plan import Plan, Term, make_plan
+from datasets.search.postgres_index import PostgresIndex
 from datasets.search.state import row
 from datasets.search.whoosh_index import WhooshIndex
 
@@ -125,7 +128,7 @@ def line(name: str, taken: list[float]) -> str:
     return f"| {name} | {p50:.2f} | {p95:.1f} | {p99:.1f} |"
 
 
-def main(size: int, count: int) -> None:
+def main(size: int, count: int, postgres: str | None = None) -> None:
     """Build both, ask both, print a table in Markdown."""
     documents = list(catalogue(size))
     asked = queries(count, documents)
@@ -141,12 +144,14 @@ def main(size: int, count: int) -> None:
         start = time.perf_counter()
         index.search(SearchQuery())
         print(f"first answer after opening: {(time.perf_counter() - start) * 1e3:.0f} ms")
-        state = index._opened.state  # the plans are made once, by the index's own vocabulary, and not timed for FTS5
+        state = (
+            index._latest.get().state
+        )  # the plans are made once, by the index's own vocabulary, and not timed for FTS5
         plans = {id(query): make_plan(query.text, LEXICON, state) for query in asked}
         index = WhooshIndex(Path(folder) / "search")
         index.search(SearchQuery())
         cold = timed(index.search, asked)
-        index._opened.state.pages.clear()
+        index._latest.get().state.pages.clear()
         warm = timed(index.search, asked)
         again = timed(index.search, asked)
         other = timed(lambda query: fts5.search(query, plans[id(query)]), asked)
@@ -158,6 +163,8 @@ def main(size: int, count: int) -> None:
             ("FTS5 with SQL facets", other),
         ):
             print(line(name, taken))
+        if postgres:
+            in_postgres(postgres, documents, asked)
         print(f"ratio to FTS5, first time: p50 {cold[count // 2] / other[count // 2]:.2f}, ", end="")
         print(f"p95 {cold[int(count * 0.95)] / other[int(count * 0.95)]:.2f}")
         agree = sum(index.search(query).total == fts5.search(query, plans[id(query)])[1] for query in asked)
@@ -170,6 +177,23 @@ def main(size: int, count: int) -> None:
         print(line("index", sorted(changed(index, document) for document in documents[:20])))
 
 
+def in_postgres(url: str, documents: list[SearchDocument], asked: list[SearchQuery]) -> None:
+    """The lines of the index in PostgreSQL, opened by another object than the one that built it."""
+    database = Database(url)
+    start = time.perf_counter()
+    PostgresIndex(database).rebuild(iter(documents), seq=1)
+    built = len(documents) / (time.perf_counter() - start)
+    index = PostgresIndex(database)
+    start = time.perf_counter()
+    index.search(SearchQuery())
+    opened = (time.perf_counter() - start) * 1e3
+    print(line("in PostgreSQL, first time", timed(index.search, asked)))
+    index._latest.get().state.pages.clear()
+    print(line("in PostgreSQL, met before", timed(index.search, asked)))
+    print(f"| (in PostgreSQL: build {built:.0f} docs/s, opened in {opened:.0f} ms) | | | |")
+    database.close()
+
+
 def changed(index: WhooshIndex, document: SearchDocument) -> float:
     start = time.perf_counter()
     index.apply([replace(document, title=f"Perubahan ke-{document.id}")], [], seq=document.id)
@@ -178,4 +202,5 @@ def changed(index: WhooshIndex, document: SearchDocument) -> float:
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in [*sys.argv[1:], *("10000", "500")[len(sys.argv) - 1 :]]))
+    size, count, *url = [*sys.argv[1:], *("10000", "500")[len(sys.argv) - 1 :]]
+    main(int(size), int(count), *url)

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from datasets.search.indonesian import Stemmer, words
+from metadata import regions
 from metadata.errors import BadInput
 
 log = logging.getLogger(__name__)
@@ -60,12 +61,14 @@ class Lexicon:
     def load(cls, *files: Path) -> Lexicon:
         """Read the shipped lexicon and, on top of it, any further files that exist; raises BadInput naming the file.
 
-        A further file may add groups, or phrases to a group of the same id, and words to each of the other lists.
+        The names of all regions are protected in any case. A further file may add groups, or phrases to a group of the
+        same id, and words to each of the other lists.
         """
         hashed = hashlib.sha256()
         groups: dict[str, Group] = {}
         families: dict[str, str] = {}
-        lists: dict[str, set[str]] = {"names": set(), "stop": set(), "soft": set()}
+        lists: dict[str, set[str]] = {"names": _regions(), "stop": set(), "soft": set()}
+        hashed.update(" ".join(sorted(lists["names"])).encode())
         for file in (SHIPPED, *files):
             if file.exists():
                 content = file.read_bytes()
@@ -143,6 +146,11 @@ class Lexicon:
                 node = found
                 if node.concepts:
                     yield Span(start, end - start + 1, node.concepts)
+
+
+def _regions() -> set[str]:
+    """The words of the regions' names: Snowball makes "dewan", a council, of Kedewan, "kacang", nuts, of Kacangan."""
+    return {word for region in regions.load() for name in (region.name, *region.aliases) for word in words(name)}
 
 
 def _plant(root: _Node, stems: Sequence[str], concept: str) -> None:
