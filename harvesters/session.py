@@ -19,6 +19,7 @@ from harvesters import faults
 from harvesters.adapter import FetchFailed
 from harvesters.addresses import InternalAdapter, PublicAdapter, clean_url, origin
 from harvesters.deadline import Deadline
+from harvesters.discretion import be_discreet
 from harvesters.pace import Pace, Wait, patiently, retry_after
 
 REDIRECTS = 5
@@ -62,6 +63,7 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
             )
         )
         self.trust_env = False
+        be_discreet()
         self.limits, self._pace, self._wait = limits, pace, wait
         self.mount("http://", PublicAdapter(is_https_proto=False))
         self.mount("https://", PublicAdapter(is_https_proto=True))
