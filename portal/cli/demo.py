@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
 import socket
@@ -12,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from http import HTTPStatus
 from pathlib import Path
 
 import click
@@ -117,19 +115,17 @@ def _served(settings: Settings, port: int, **more: str) -> Iterator[subprocess.P
 
 
 def _wait_until_up(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Until it takes connections: gunicorn has then loaded the portal and keeps what comes for its workers."""
     for _ in range(300):
         if process.poll() is not None:
             break
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
         try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == HTTPStatus.OK:
-                return
+            socket.create_connection(("127.0.0.1", port), timeout=2).close()
         except OSError:
             time.sleep(0.1)
-        finally:
-            connection.close()
-    click.echo(f"Portal kedua tidak dapat dijalankan di port {port}. / The second portal did not start.", err=True)
+        else:
+            return
+    click.echo(f"Portal tidak dapat dijalankan di port {port}. / The portal did not start there.", err=True)
     sys.exit(1)
 
 
