@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from datasets.query import Filter, Operator, TableQuery
 from datasets.query_shape import ShapeColumn, TableShape
-from datasets.query_values import Span, Value, value_of
+from datasets.query_values import EXACT, Span, Value, value_of
 
 NEVER = "false"
 _SIGNS = {
@@ -23,7 +23,6 @@ _SIGNS = {
     Operator.GE: ">=",
 }
 _WORDS = re.compile(r'"([^"]*)"|(\S+)')
-_EXACT = Context(prec=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +124,10 @@ def _within(column: ShapeColumn, operator: Operator, span: Span) -> Sql:
 def _exactly(column: ShapeColumn, operator: Operator, value: Decimal) -> Sql:
     """Against an exact number the value is first moved to what the type can hold, so that the column is never cast."""
     low, high, step = _range(column.stored)
-    value = max(min(value, high + 1), low - 1)  # what is out of reach stays so, in digits that can be counted
-    below = value.quantize(step, ROUND_FLOOR, _EXACT)
-    above = value.quantize(step, ROUND_CEILING, _EXACT)
+    value = max(
+        min(value, EXACT.add(high, 1)), EXACT.subtract(low, 1)
+    )  # what is out of reach stays so, in digits that can be counted
+    below, above = (value.quantize(step, rounding, EXACT) for rounding in (ROUND_FLOOR, ROUND_CEILING))
     always, never = Sql(f"{column.place} IS NOT NULL"), Sql(NEVER)
     if operator in {Operator.EQ, Operator.NE}:
         if below != above or not low <= value <= high:
@@ -149,8 +149,7 @@ def _range(stored: str) -> tuple[Decimal, Decimal, Decimal]:
     found = re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", stored)
     if found:
         digits, scale = int(found.group(1)), int(found.group(2))
-        step = Decimal(1).scaleb(-scale, _EXACT)
-        most = (Decimal(10**digits) - 1).scaleb(-scale, _EXACT)
-        return -most, most, step
+        most = Decimal(10**digits - 1).scaleb(-scale, EXACT)
+        return EXACT.minus(most), most, Decimal(1).scaleb(-scale, EXACT)
     bits = {"BIGINT": 63, "INTEGER": 31, "SMALLINT": 15, "TINYINT": 7}.get(stored, 63)
     return Decimal(-(2**bits)), Decimal(2**bits - 1), Decimal(1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from datasets.query_cells import text_cell
 from datasets.query_errors import BadValue, shown
 from datasets.query_shape import ShapeColumn
 
 LONGEST = 1_000
+EXACT = Context(prec=1_200)  # of decimals: Python's own would round to 28 digits
 _PLAIN = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,3})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d{1,3}(\.\d{3}){2,}|[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
@@ -58,8 +59,8 @@ def canonical_text(column: ShapeColumn, text: str) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal):
-        # a normal form without an exponent where that is not absurdly long
-        return text_cell(value + 0) if -60 < value.adjusted() < 60 else str(value.normalize())
+        value = EXACT.plus(value)  # no minus before a zero
+        return text_cell(value) if -60 < value.adjusted() < 60 else str(value.normalize(EXACT))
     if isinstance(value, bool | time):
         return text_cell(value)
     return text.strip() if value.end is not None else text_cell(value.start)
