@@ -95,6 +95,8 @@ def serve(parquet: Path, folder: Path, port: int, cached: int) -> None:
     from datasets.query_url import parse
 
     engine = TableEngine(folder, cached_megabytes=cached, seconds=60)
+    engine.prepare(parquet)
+    engine.close()  # the server forks: each process opens its own
 
     def application(environ, start_response):  # type: ignore[no-untyped-def]
         pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
