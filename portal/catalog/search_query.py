@@ -22,16 +22,24 @@ _ALSO = {"groups": "theme", "res_format": "format", "license_id": "license"}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search page's state: words, chosen facet values, order, page."""
+    """A search page's state: words, chosen facet values, order, page; `exact` takes the words as they are typed."""
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = "relevance"
     page: int = 1
+    exact: bool = False
 
     def query(self) -> SearchQuery:
         """As the index takes it."""
-        return SearchQuery(text=self.text, filters=self.filters, sort=self.sort, page=self.page, rows=ROWS)
+        return SearchQuery(
+            text=self.text,
+            filters=self.filters,
+            sort=self.sort,
+            page=self.page,
+            rows=ROWS,
+            repair=not self.exact,
+        )
 
     def arguments(self) -> list[tuple[str, str]]:
         """The query of the address in canonical order, defaults left out."""
@@ -39,6 +47,8 @@ class Asked:
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
         if self.sort != self.default_sort():
             pairs.append(("sort", self.sort))
+        if self.exact:
+            pairs.append(("exact", "1"))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -65,7 +75,7 @@ class Asked:
 
     def saying(self, text: str) -> Asked:
         """Other words, the same filters, the first page."""
-        return replace(self, text=text, page=1)
+        return replace(self, text=text, page=1, exact=False)
 
 
 def asked(arguments: Mapping[str, list[str]]) -> Asked:
@@ -77,7 +87,8 @@ def asked(arguments: Mapping[str, list[str]]) -> Asked:
         kept = dict.fromkeys((*filters.get(name, ()), *(v for v in values if v and len(v) <= LONGEST_VALUE)))
         if kept:
             filters[name] = tuple(kept)[:MOST_VALUES]
-    state = Asked(text=text, filters=filters, page=page_number(_first(arguments, "page")))
+    exact = bool(text) and _first(arguments, "exact") == "1"
+    state = Asked(text=text, filters=filters, page=page_number(_first(arguments, "page")), exact=exact)
     wanted = _first(arguments, "sort")
     sort = next((sort for sort in SORTS if sort == wanted), state.default_sort())
     return replace(state, sort=sort)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from small_catalogue import stock
 
 from datasets.installation import Installation
 from datasets.models import Dataset, Visibility
+from datasets.settings import Settings
 from portal.app import create_app
 
 
@@ -119,3 +122,34 @@ def test_markup_in_words_is_text(public: FlaskClient) -> None:
 def test_no_query_breaks_the_page(public: FlaskClient, query: str) -> None:
     for path in ("/dataset", "/dataset/saran", "/en/dataset", "/organization/dinas-kesehatan"):
         assert public.get(f"{path}?{query}").status_code == 200, path
+
+
+def test_who_insists_gets_what_was_typed(public: FlaskClient) -> None:
+    page = public.get("/dataset?q=puskemas&organization=dinas-kesehatan").text
+    found = re.search(r'<a href="([^"]+)" rel="nofollow">Cari persis seperti yang diketik</a>', page)
+    assert found is not None
+    exact = unescape(found[1])
+    assert exact == "/dataset?q=puskemas&organization=dinas-kesehatan&exact=1"
+    insisted = public.get(exact).text
+    assert titles(insisted) == []
+    assert "Menampilkan hasil untuk" not in insisted
+    assert "“puskemas”" in insisted
+
+
+def test_while_the_index_is_made_anew_the_page_says_so_and_not_that_nothing_fits(
+    stocked_home: Path, home: Path
+) -> None:
+    shutil.copytree(stocked_home, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("search*", "index*"))
+    installation = Installation(Settings(home=home, secret_key="a-secret-of-the-tests"))
+    page = create_app(installation.settings, installation).test_client().get("/dataset?q=padi").text
+    installation.close()
+    assert "Indeks katalog sedang disusun ulang" in page
+    assert '<a href="/dataset?q=padi" rel="nofollow">Coba lagi</a>' in page
+    assert "Tidak ada dataset yang cocok" not in page
+    assert "0 dataset" not in page
+
+
+def test_before_the_first_harvest_nothing_is_promised(empty: FlaskClient) -> None:
+    page = empty.get("/dataset?q=padi").text
+    assert "Tidak ada dataset yang cocok" in page
+    assert "disusun ulang" not in page
