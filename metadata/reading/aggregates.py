@@ -16,6 +16,8 @@ from metadata.reading.rows import Look, look
 MOST_ROWS = 20_000
 """Rows up to which the sums are tried; a longer table is no report with a total below it."""
 FEWEST_PARTS = 3
+ENOUGH_PARTS = 5
+"""Parts from which one column that adds up is enough."""
 
 _PROVINCES = frozenset(
     (
@@ -44,6 +46,8 @@ class _Sums:
     others: float
     parts: int
     decimals: int
+    least: float
+    most: float
 
     @property
     def adds_up(self) -> bool:
@@ -51,13 +55,18 @@ class _Sums:
         rounding = 0.51 * self.parts * 10.0**-self.decimals if self.decimals else 0
         return self.parts >= FEWEST_PARTS and abs(self.own - self.others) <= rounding + 1e-9 * abs(self.own)
 
+    @property
+    def lies_between(self) -> bool:
+        """Whether it is among the others, as a rate or mean of them is."""
+        return self.least <= self.own <= self.most
+
 
 def drop_aggregates(body: Body, columns: Sequence[Read], places: Sequence[int]) -> None:
     """Take out of `body` the first or last row if it is the sum of the others.
 
-    The last row counts as a sum when all its figures are, in two columns or over five parts. A region above the others
-    (Kabupaten below its kecamatan, a province beside its regencies) needs one figure that is; rates beside it need not
-    add up. A row whose code begins the codes of the others is a member of a register and stays.
+    The last row counts as a sum when all its figures are, or one over five parts while the others lie among those of
+    the parts, as rates do. A region above the others (Kabupaten below its kecamatan, a province beside its regencies)
+    needs one figure that is a sum. A row whose code begins the codes of the others is a member of a register and stays.
     """
     if body.stop is None or not FEWEST_PARTS < body.kept <= MOST_ROWS:
         return
@@ -89,16 +98,19 @@ def _is_total(sums: list[_Sums], *, is_region: bool, is_last: bool) -> bool:
         return False
     if is_region:
         return True
-    return is_last and len(right) == len(telling) and (len(right) > 1 or right[0].parts >= 5)
+    sound = all(found.adds_up or found.lies_between for found in telling)
+    return is_last and sound and (len(right) == len(telling) > 1 or right[0].parts >= ENOUGH_PARTS)
 
 
-def _sums(figures: Sequence[Cell], position: int) -> _Sums | None:
-    own = str(figures[position])
+def _sums(column: Sequence[Cell], position: int) -> _Sums | None:
+    own = str(column[position])
     if not own:
         return None
-    others = [str(cell) for at, cell in enumerate(figures) if at != position and cell != ""]
+    others = [str(cell) for at, cell in enumerate(column) if at != position and cell != ""]
     decimals = max((len(cell.partition(".")[2]) for cell in (own, *others)), default=0)
-    return _Sums(float(own), sum(map(float, others)), len(others), min(decimals, 6))
+    figures = [float(cell) for cell in others]
+    ends = (min(figures), max(figures)) if figures else (0.0, 0.0)
+    return _Sums(float(own), sum(figures), len(figures), min(decimals, 6), *ends)
 
 
 def _label(row: Sequence[Cell], places: Sequence[int], columns: Sequence[Read]) -> str | None:

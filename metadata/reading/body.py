@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from metadata.reading.grid import Cell, Row, Rows, blocks, is_blank, tidy
 from metadata.reading.rows import Look, filled, is_note, is_numbering, is_signature, look
-from metadata.reading.totals import LabelWatch, is_bare_total, total_label
+from metadata.reading.totals import LabelWatch, is_bare_total, names_region, total_label
 
 LABEL_COLUMNS = 6
 """The first so many columns are searched for labels of totals and for notes."""
 TOO_MANY_TOTALS = 0.4
 """Share of rows from which "total" rows are a class of the data and stay."""
+MOST_NOTE_CELLS = 3
 MOST_EXTRAS = 10_000
 """Rows longer than the header whose surplus is kept; a file with more has another delimiter or no header."""
 
@@ -62,6 +63,7 @@ class Body:
     _totals: list[tuple[int, Row, str]] = field(default_factory=list)
     _watches: dict[int, LabelWatch] = field(default_factory=dict)
     _longest: int = 0
+    _last: int = -1
 
     def __post_init__(self) -> None:
         titled = [column for column, title in self.titles.items() if title]
@@ -86,6 +88,7 @@ class Body:
                 self._longest = max(self._longest, *(len(str(row[0])) for row in even[:50]))
                 yield from self._counted(self._released(before=numbers[-1]))
                 self.kept += len(even)
+                self._last = numbers[-1]
                 yield numbers, even
         yield from self._counted(self._settle())
 
@@ -167,7 +170,8 @@ class Body:
         sparse = len(columns) == 1 and self.width > 1
         if self.records or (self._has_figures(row, columns) and not sparse):
             return False
-        if sparse or is_note(first) or is_signature(first):
+        few = len(columns) <= MOST_NOTE_CELLS and self.width > len(columns)
+        if sparse or (few and (is_note(first) or is_signature(first))):
             self._pending.append((number, row))
             return True
         return False
@@ -203,7 +207,8 @@ class Body:
         for number, row in self._pending:
             columns = filled(row)
             text = " ".join(tidy(row[column]) for column in columns)
-            if is_signature(text):
+            apart = noted or self.dropped.get(number - 1) is Reason.BLANK
+            if apart and is_signature(text):
                 noted = True
                 self.drop(number, row, Reason.SIGNATURE)
             elif noted or self._looks_like_note(number, text):
@@ -227,13 +232,19 @@ class Body:
         indicators = sum(watch.indicators for watch in self._watches.values())
         many = len(self._totals) > TOO_MANY_TOTALS * (self.kept + len(self._totals))
         for number, row, label in self._totals:
-            if many or (indicators > 1 and not is_bare_total(label)):
+            if many or not self._is_total(number, label, indicators):
                 released.append((number, row))
             else:
                 self.drop(number, row, Reason.TOTAL)
                 self.labels[number] = label
         self._totals = []
         return released
+
+    def _is_total(self, number: int, label: str, indicators: int) -> bool:
+        """A bare "Jumlah" anywhere; with a region's name unless other labels go on so too; others only at the end."""
+        if is_bare_total(label):
+            return True
+        return indicators <= 1 and (names_region(label) or number > self._last)
 
     def drop(self, number: int, row: Row, reason: Reason) -> None:
         """Take a row out of the data, with what it says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,13 +11,17 @@ from metadata.reading import repairs
 from metadata.reading.body import Body
 from metadata.reading.errors import TooManyColumns
 from metadata.reading.grid import Cell, Grid, Row, Rows, blocks, is_blank, tidy
-from metadata.reading.header import WINDOW, Header, figure_columns
+from metadata.reading.header import Header
 from metadata.reading.labels import Labels, label_columns
 from metadata.reading.package_check import MOST_COLUMNS
 from metadata.reading.regions import Region, find_regions, hold
 from metadata.reading.rows import Look, filled, look
 from metadata.reading.spans import Mended, indented, retitled
 from metadata.reading.survey import ColumnSurvey, Shapes
+from metadata.reading.window import WINDOW, figure_columns
+
+_UNFILLED = re.compile(r"[:.\s]*(?:…|\.{3}|_{3})[:.…_\s]*")
+"""What stands beside a label in a form that nobody filled in: `: ……`."""
 
 
 @dataclass(slots=True)
@@ -168,7 +173,7 @@ def _tell_of_header(draft: Draft, held: Sequence[Row], place: Place) -> None:
     for row in header.titles:
         cells = list(dict.fromkeys(tidy(held[row][column]) for column in filled(held[row])))
         text = " ".join(cells)
-        if not any(letter.isalnum() for cell in cells[1:] for letter in cell) and len(cells) > 1:
+        if _UNFILLED.fullmatch(" ".join(cells[1:])):
             continue
         (titles if len(cells) == 1 else remarks).append(text)
     draft.title, draft.remarks = (*titles, *draft.title), tuple(remarks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Protocol
@@ -61,6 +61,8 @@ def tidy(cell: Cell) -> str:
         return _BLANKS.sub(" ", cell.replace("\x00", "")).strip() if cell else ""
     if isinstance(cell, float):
         return format(cell, ".15g")
+    if isinstance(cell, datetime) and cell.time() == time(0):
+        return str(cell.date())
     return str(cell)
 
 

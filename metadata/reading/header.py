@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from metadata.reading.grid import Cell, Merge, Row, tidy
-from metadata.reading.rows import Look, filled, is_coding, is_note, is_numbering, look
+from metadata.reading.grid import Merge, Row, tidy
+from metadata.reading.rows import Look, is_coding, is_note
+from metadata.reading.window import ENOUGH, WINDOW, Window, look_at
 
-WINDOW = 300
-"""Rows looked at to find the header and the looks of the columns."""
-ENOUGH = 0.6
-"""Share of a column's cells that must be figures for it to count as figures, and of the columns a header must name."""
 KEY_VALUE_ROWS = 40
 CODING_ROWS = 12
 
@@ -32,120 +29,57 @@ class Header:
     figures: frozenset[int] = frozenset()
 
 
-@dataclass(slots=True)
-class _Window:
-    """The rows looked at: their numbers, looks, filled columns, and which columns hold figures."""
-
-    rows: Sequence[Row]
-    start: int
-    stop: int
-    looks: dict[int, list[Look]]
-    filled: dict[int, list[int]]
-    order: list[int]
-    numbering: list[int]
-    figures: set[int]
-    yearly: set[int]
-    top: dict[tuple[int, int], Merge]
-    covered: dict[tuple[int, int], tuple[int, int]]
-
-
 def find_header(rows: Sequence[Row], merges: Sequence[Merge], start: int, stop: int) -> Header | None:
     """The header of the table that begins in `rows[start:stop]`; None when nothing there is a table.
 
     A header without rows (`Header.rows` empty) means that data begin at once.
     """
-    window = _look_at(rows, merges, start, min(stop, start + WINDOW))
+    window = look_at(rows, merges, start, min(stop, start + WINDOW))
     if not window.order:
         return None
     if _is_key_value(window, window.order):
         return Header((), (), (), window.order[0])
-    coding = next((at for at in window.order[:CODING_ROWS] if is_coding(rows[at])), None)
+    early = (at for at in window.order[:CODING_ROWS] if at not in window.counting)
+    coding = next((at for at in early if is_coding(rows[at])), None)
     first = _first_data_row(window) if coding is None else None
     if first is None:
         return _header_of_words(window, coding)
     return _header_above(window, first)
 
 
-def figure_columns(rows: Sequence[Row]) -> frozenset[int]:
-    """The columns that mostly hold figures, in rows that have no header above them."""
-    window = _look_at(rows, (), 0, min(len(rows), WINDOW))
-    return frozenset(window.figures)
-
-
-def _look_at(rows: Sequence[Row], merges: Sequence[Merge], start: int, stop: int) -> _Window:
-    remembered: dict[Cell, Look] = {}
-    looks: dict[int, list[Look]] = {}
-    order: list[int] = []
-    numbering: list[int] = []
-    filled_at: dict[int, list[int]] = {}
-    for at in range(start, stop):
-        row = rows[at]
-        filled_at[at] = filled(row)
-        if not filled_at[at]:
-            continue
-        if order and not numbering and is_numbering(row):
-            numbering.append(at)
-            continue
-        looks[at] = [_remember(cell, remembered) for cell in row]
-        order.append(at)
-    top = {(merge.top, merge.left): merge for merge in merges if start <= merge.top < stop}
-    covered = {
-        (row, column): (merge.top, merge.left)
-        for merge in top.values()
-        for row in range(merge.top, min(merge.bottom, stop) + 1)
-        for column in range(merge.left, merge.right + 1)
-    }
-    window = _Window(rows, start, stop, looks, filled_at, order, numbering, set(), set(), top, covered)
-    if order:
-        _columns_of_figures(window)
-    return window
-
-
-def _remember(cell: Cell, remembered: dict[Cell, Look]) -> Look:
-    found = remembered.get(cell)
-    if found is None:
-        found = remembered[cell] = look(cell)
-    return found
-
-
-def _columns_of_figures(window: _Window) -> None:
-    """Judge the columns by the lower half of the rows, where titles and headers are not."""
-    usual = median(len(window.filled[at]) for at in window.order)
-    lower = window.order[len(window.order) // 2 :]
-    body = [at for at in lower if len(window.filled[at]) > 1 or usual <= 1] or lower
-    width = max(len(window.looks[at]) for at in body)
-    for column in range(width):
-        cells = [window.looks[at][column] for at in body if column < len(window.looks[at])]
-        seen = [cell for cell in cells if cell not in (Look.EMPTY, Look.MARK)]
-        figures = [cell for cell in seen if cell is not Look.WORDS]
-        if figures and len(figures) >= ENOUGH * len(seen):
-            window.figures.add(column)
-            if sum(cell is Look.YEAR for cell in figures) * 2 > len(figures):
-                window.yearly.add(column)
-
-
-def _first_data_row(window: _Window) -> int | None:
+def _first_data_row(window: Window) -> int | None:
     if not window.figures:
         return None
     for position, at in enumerate(window.order):
+        if at in window.counting:
+            continue
         fits, misfits = _fit(window, at)
         named = any(_names_figures(window, above) for above in window.order[:position])
         if fits and (fits > misfits or named) and not _is_header_of_years(window, position):
             return at
+        if named and not misfits and _only_marks(window, at):
+            return at
     return None
 
 
-def _names_figures(window: _Window, at: int) -> bool:
+def _only_marks(window: Window, at: int) -> bool:
+    """Whether the row says "nothing here" in columns of figures."""
+    return any(window.looks[at][column : column + 1] == [Look.MARK] for column in window.figures)
+
+
+def _names_figures(window: Window, at: int) -> bool:
     """Whether the row has words over every column of figures."""
     return all(window.looks[at][column : column + 1] == [Look.WORDS] for column in window.figures)
 
 
-def _fit(window: _Window, at: int) -> tuple[float, float]:
+def _fit(window: Window, at: int) -> tuple[float, float]:
     """How many figures stand where the column has figures, and how many words and years are out of place there."""
     fits = misfits = 0.0
     for column in window.figures:
         cell = window.looks[at][column] if column < len(window.looks[at]) else Look.EMPTY
-        if cell in (Look.FIGURE, Look.DATE) or (cell is Look.YEAR and column in window.yearly):
+        if cell is Look.DATE:
+            fits, misfits = (fits + 1, misfits) if column in window.dated else (fits, misfits + 1)
+        elif cell is Look.FIGURE or (cell is Look.YEAR and column in window.yearly):
             fits += 1
         elif cell is Look.WORDS:
             misfits += 1
@@ -154,18 +88,18 @@ def _fit(window: _Window, at: int) -> tuple[float, float]:
     return fits, misfits
 
 
-def _has_company(window: _Window, at: int) -> bool:
+def _has_company(window: Window, at: int) -> bool:
     return any(cell is Look.FIGURE for cell in window.looks[at])
 
 
-def _is_header_of_years(window: _Window, position: int) -> bool:
+def _is_header_of_years(window: Window, position: int) -> bool:
     """Years side by side that count up, above rows that do not: a header over figures that look like years."""
     return _counts_years(window, window.order[position]) and not (
         position + 1 < len(window.order) and _counts_years(window, window.order[position + 1])
     )
 
 
-def _counts_years(window: _Window, at: int) -> bool:
+def _counts_years(window: Window, at: int) -> bool:
     years = [
         int(float(tidy(window.rows[at][column])))
         for column in window.filled[at]
@@ -176,7 +110,7 @@ def _counts_years(window: _Window, at: int) -> bool:
     return len(years) >= 2 and len(steps) == 1 and steps <= {1, -1} and figures <= 1
 
 
-def _header_above(window: _Window, first: int) -> Header:
+def _header_above(window: Window, first: int) -> Header:
     """The header between the titles and the row `first`, which is the first that is surely data."""
     above = [at for at in window.order if at < first]
     group = _last_group(window, above)
@@ -186,13 +120,15 @@ def _header_above(window: _Window, first: int) -> Header:
     titles = [at for at in above if at not in group and at < body]
     while len(group) > 1 and _is_title(window, group[0], group[1:]):
         titles.append(group.pop(0))
+    numbers = [at for at in group if at in window.counting and _named_otherwise(window, at, group)]
+    group = [at for at in group if at not in numbers]
     if group and not _names_enough(window, group, body):
         titles, group = [*titles, *group], []
-    numbering = tuple(at for at in window.numbering if at <= body)
+    numbering = tuple(sorted(at for at in (*numbers, *window.numbering) if at <= body))
     return Header(tuple(sorted(titles)), tuple(group), numbering, body, frozenset(window.figures))
 
 
-def _last_group(window: _Window, above: list[int]) -> list[int]:
+def _last_group(window: Window, above: list[int]) -> list[int]:
     """The rows next above the data, without a gap; a merged cell or a numbering row bridges one."""
     group: list[int] = []
     for at in reversed(above):
@@ -202,7 +138,7 @@ def _last_group(window: _Window, above: list[int]) -> list[int]:
     return group
 
 
-def _touches(window: _Window, upper: int, lower: int) -> bool:
+def _touches(window: Window, upper: int, lower: int) -> bool:
     between = range(upper + 1, lower)
     bottom = max(
         (window.top[upper, column].bottom for column in window.filled[upper] if (upper, column) in window.top),
@@ -211,7 +147,7 @@ def _touches(window: _Window, upper: int, lower: int) -> bool:
     return all(at in window.numbering or at <= bottom for at in between)
 
 
-def _is_data_without_figures(window: _Window, at: int, above: list[int]) -> bool:
+def _is_data_without_figures(window: Window, at: int, above: list[int]) -> bool:
     """Whether the row only fills columns of words that the rows above have named, as a heading among data does."""
     columns = window.filled[at]
     below = [row for row in window.order if row > at]
@@ -223,12 +159,12 @@ def _is_data_without_figures(window: _Window, at: int, above: list[int]) -> bool
     return named >= ENOUGH * len(window.figures)
 
 
-def _named(window: _Window, columns: Sequence[int], rows: Sequence[int]) -> bool:
+def _named(window: Window, columns: Sequence[int], rows: Sequence[int]) -> bool:
     """Whether one of `rows` has a cell of its own, or a merged one, in one of `columns`."""
     return any(column in window.filled[at] or (at, column) in window.covered for at in rows for column in columns)
 
 
-def _is_title(window: _Window, at: int, below: list[int]) -> bool:
+def _is_title(window: Window, at: int, below: list[int]) -> bool:
     """Whether the row is a text across the table and not a level of its header."""
     columns = window.filled[at]
     if len(columns) == 1:
@@ -239,7 +175,7 @@ def _is_title(window: _Window, at: int, below: list[int]) -> bool:
     return len(columns) <= 4 and any(text.endswith(":") or text.startswith(":") for text in texts)
 
 
-def _spans_part(window: _Window, at: int, column: int, below: list[int]) -> bool:
+def _spans_part(window: Window, at: int, column: int, below: list[int]) -> bool:
     """Whether a single cell is merged over some, not all, of the columns named below it."""
     merge = window.top.get((at, column))
     if merge is None or merge.left == merge.right:
@@ -249,7 +185,14 @@ def _spans_part(window: _Window, at: int, column: int, below: list[int]) -> bool
     return len(over) < len(named) - 1 and len(over) > 1 and merge.left > min(named)
 
 
-def _names_enough(window: _Window, group: list[int], body: int) -> bool:
+def _named_otherwise(window: Window, at: int, group: list[int]) -> bool:
+    """Whether the other rows of the header have cells of their own over most of what the row counts."""
+    named = {column for row in group if row not in window.counting for column in window.filled[row]}
+    columns = window.filled[at]
+    return len(named.intersection(columns)) >= ENOUGH * len(columns)
+
+
+def _names_enough(window: Window, group: list[int], body: int) -> bool:
     """Whether the rows of `group` name enough of the columns that the data use."""
     below = [at for at in window.order if at >= body][:20]
     used = {column for at in below for column in window.filled[at]}
@@ -260,7 +203,7 @@ def _names_enough(window: _Window, group: list[int], body: int) -> bool:
     return len(named | spread) >= min(2, len(used)) or len(used) == 1
 
 
-def _header_of_words(window: _Window, coding: int | None) -> Header | None:
+def _header_of_words(window: Window, coding: int | None) -> Header | None:
     """The header of a table without figures: the row of codes, or the first about as wide as rows usually are."""
     usual = median(len(window.filled[at]) for at in window.order[len(window.order) // 2 :])
     widest = max(len(window.filled[at]) for at in window.order)
@@ -283,7 +226,7 @@ def _header_of_words(window: _Window, coding: int | None) -> Header | None:
     return Header(tuple(above), tuple(group), numbering, body, frozenset(window.figures))
 
 
-def _continues_header(window: _Window, group: list[int], at: int) -> bool:
+def _continues_header(window: Window, group: list[int], at: int) -> bool:
     """Whether the row is a lower level: reached by a merge from above, or filling only what is blank above."""
     reached = any(
         merge.bottom >= at and merge.bottom > merge.top
@@ -298,7 +241,7 @@ def _continues_header(window: _Window, group: list[int], at: int) -> bool:
     return bool(spread) and bool(here) and not (here & last - {merge.left for merge in spread})
 
 
-def _groups_columns(window: _Window, at: int, below: list[int]) -> bool:
+def _groups_columns(window: Window, at: int, below: list[int]) -> bool:
     """Whether a sparse row above the header groups its columns: merged, or with gaps between its cells."""
     here = window.filled[at]
     named = {column for row in below for column in window.filled[row]}
@@ -306,7 +249,7 @@ def _groups_columns(window: _Window, at: int, below: list[int]) -> bool:
     return set(here) <= named and (merged or here[-1] - here[0] >= len(here))
 
 
-def _is_key_value(window: _Window, rows: list[int]) -> bool:
+def _is_key_value(window: Window, rows: list[int]) -> bool:
     """Whether two columns are a list of names and values of all kinds, which has no header."""
     if not 3 <= len(rows) <= KEY_VALUE_ROWS or any(
         window.filled[at][-1] > 1 or len(window.looks[at]) < 2 for at in rows

@@ -12,15 +12,18 @@ from metadata.reading.values import FIGURES, Kind, Shape, shape
 
 _NUMBER_MARK = re.compile(r"\(?\[?(\d{1,3})(?:\.0)?\)?\]?\.?(?:\s*=.*)?")
 _MANY_MARKS = 12
+_FEW_LABELS = 2
 _CODE = re.compile(r"(\d{2,4})[a-z]?\d?(?:\s|$)")
 _LETTER_MARK = re.compile(r"\(?([a-z])\)?(?:\s*=.*)?", re.IGNORECASE)
-NOTE_BEGINS = (
-    r"(?:sumber|source|catatan|note|notes|keterangan|ket\s*[.:]|access\s*time|source\s*url|di\s?unduh|di\s?akses|dicetak"
-    r"|data\s+di\s?olah|di\s?olah|pembaruan|update|last\s+update|tanggal\s+cetak|tgl\s+cetak|penjelasan|definisi"
-    r"|\*+\)?\s*\S|\(\*+\)|[¹²³]|\d{1,2}\)\s|[a-z]\)\s|r\)|r\s*:|x\)|e\)|n\.a\.?\s*[:=]|\.{3}\s*[:=])"
+_NOTE = re.compile(
+    r"""(?:sumber|source|catatan|notes?|keterangan|penjelasan|definisi)(?:\s+data)?\s*(?:/\s*(?:sources?|notes?)\s*)?(?:[:;=.]|$)
+    |ket\s*[.:]|sumber\s+(?:data|bps|badan|dinas|kementerian|kantor|bappeda|pemerintah|polres|rsud|kemen\w+)\b
+    |(?:access\s*time|source\s*url|(?:last\s*)?update|pembaruan|(?:tanggal|tgl)\s*cetak)\s*(?:terakhir\s*)?[:=]
+    |(?:di\s?unduh|di\s?akses|di\s?cetak)\b|(?:data\s+)?di\s?olah\b|halaman\s+\d
+    |\*+\)?\s*\S|\(\*+\)|[¹²³]|\d{1,2}\)\s|[a-z]\)\s|[rxe]\)|r\s*[:=]|n\.a\.?\s*[:=]|(?:\.{3}|…|-|–)\s*[:=]""",
+    re.IGNORECASE | re.VERBOSE,
 )
-"""How a note, a source or the meaning of a mark begins."""
-_NOTE = re.compile(NOTE_BEGINS, re.IGNORECASE)
+"""How a note, a source or the meaning of a mark begins; not how a place does: Sumberrejo, Sumber Agung."""
 _SIGNATURE = re.compile(
     r"(?:mengetahui|menyetujui|disetujui|kepala\s+(?:dinas|badan|bagian|bidang|sub|seksi|kantor|desa|puskesmas|uptd?)"
     r"|plt\.|a\.n\.|an\.\s|camat\b|bupati\b|sekretaris\b|pembina\b|penata\b|nip\b|nip\.|nrp\b|ttd\b"
@@ -81,10 +84,16 @@ def is_numbering(row: Row) -> bool:
         return len(found) == 2 and [_bare(text) for text in found] == ["1", "2"] and all("(" in text for text in found)
     for pattern, start in ((_NUMBER_MARK, None), (_LETTER_MARK, "a")):
         marks = [match[1].lower() for text in found if (match := pattern.fullmatch(text))]
-        begins = pattern.fullmatch(found[0]) is not None or len(marks) >= _MANY_MARKS
+        labelled = len(marks) >= _MANY_MARKS and len(found) - len(marks) <= _FEW_LABELS
+        begins = pattern.fullmatch(found[0]) is not None or labelled
         if begins and len(marks) >= max(3, 0.8 * len(found)) and _counts_up(marks, start):
             return True
     return False
+
+
+def is_mark(cell: Cell) -> bool:
+    """Whether the cell alone could number a column: `1`, `(1)`, `a`."""
+    return any(pattern.fullmatch(tidy(cell)) for pattern in (_NUMBER_MARK, _LETTER_MARK))
 
 
 def is_coding(row: Row) -> bool:

@@ -17,6 +17,7 @@ _MAY_BE_TOTAL = re.compile(
 _TOTAL_BEGINS = re.compile(r"(?:sub|grand|jumlah|jml|total|rata|rerata|average|mean)", re.IGNORECASE)
 _INDICATOR = re.compile(r"(?:jumlah|jml|total|rata\s*-?\s*rata)\s+\w", re.IGNORECASE)
 _BARE = re.compile(r"(?:(?:sub|grand)[\s-]*)?(?:jumlah|jml|total|rata\s*-?\s*rata)(?:\s+total)?\s*[:.]?", re.IGNORECASE)
+_REGION = re.compile(r"\b(?:kab(?:upaten)?|kota|kec(?:amatan)?|prov(?:insi)?)\.?\s+\w{3,}", re.IGNORECASE)
 _MANY = 0.3
 """Share of distinct cells from which a column is searched as one text rather than by its distinct cells."""
 _REMEMBERED = 20_000
@@ -68,6 +69,11 @@ def total_label(row: Row, columns: Sequence[int], titles: Mapping[int, str], fig
         if _ORDINALS.isdisjoint(words(titles.get(column, ""))):
             return None
     return None
+
+
+def names_region(label: str) -> bool:
+    """Whether the label goes on with a region and its name: "Jumlah Kecamatan Ngraho", not "Jumlah Desa Mandiri"."""
+    return _REGION.search(label) is not None
 
 
 def _is_unit(title: str) -> bool:

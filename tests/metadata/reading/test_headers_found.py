@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from read_tables import Reader, codes, only, rows_of, titles, types
 
 
@@ -145,6 +147,56 @@ def test_a_heading_among_data_does_not_become_a_header(reader: Reader) -> None:
 def test_a_row_that_counts_up_by_chance_is_data(reader: Reader) -> None:
     text = "Kecamatan;SD;SMP;SMA;SMK\nNgraho;1;2;3;4\nMalo;1;2;3;4\n"
     assert only(reader.text(text)).rows == 2
+
+
+def test_days_of_the_month_are_a_header_level_and_not_column_numbers(reader: Reader) -> None:
+    days = ";".join(map(str, range(1, 32)))
+    rows = "".join(f"{name};{';'.join(str((n * 7 + at) % 23) for n in range(31))}\n" for at, name in enumerate("ABCDE"))
+    table = only(reader.text(f"CURAH HUJAN\nKecamatan;{days}\n{rows}"))
+    assert (table.header_row, table.rows, titles(table)[:3]) == (2, 5, ["Kecamatan", "1", "2"])
+    levels = only(reader.text(f"Kecamatan;Tanggal{';' * 30}\n;{days}\n{rows}"))
+    assert (levels.header_row, levels.rows, titles(levels)[1]) == (2, 5, "Tanggal / 1")
+
+
+def test_dates_as_heads_are_a_header_over_figures(reader: Reader) -> None:
+    rows = [["Komoditas", date(2024, 1, 1), date(2024, 2, 1)], ["Beras", 12000, 12500], ["Gula", 17000, 17100]]
+    table = only(reader.sheet(rows))
+    assert (titles(table), table.rows) == (["Komoditas", "2024-01-01", "2024-02-01"], 2)
+
+
+def test_a_first_row_of_marks_for_nothing_is_data(reader: Reader) -> None:
+    table = only(reader.text("Kecamatan;SD;SMP\nNgraho;-;-\nMalo;5;2\nGayam;7;3\n"))
+    assert (table.header_row, rows_of(table)[0]) == (1, ["Ngraho", "", ""])
+
+
+def test_a_first_row_without_figures_is_data(reader: Reader) -> None:
+    table = only(reader.text("Kecamatan;SD;SMP\nNgraho;;\nMalo;5;2\nGayam;7;3\n"))
+    assert (table.header_row, table.rows) == (1, 3)
+
+
+def test_years_with_footnote_marks_are_heads(reader: Reader) -> None:
+    table = only(reader.text("Sektor;2021;2022*;2023**\nPertanian;1,5;2,5;3,5\nIndustri;2,5;3,5;4,5\n"))
+    assert [made.name for made in table.columns] == ["sektor", "tahun_2021", "tahun_2022", "tahun_2023"]
+
+
+def test_line_breaks_in_heads_are_blanks(reader: Reader) -> None:
+    assert (
+        titles(only(reader.sheet([["Kecamatan", "Jumlah\nPenduduk"], ["Ngraho", 5], ["Malo", 6]])))[1]
+        == "Jumlah Penduduk"
+    )
+
+
+def test_a_bilingual_table_of_the_statistics_office_is_understood(reader: Reader) -> None:
+    text = (
+        "Tabel 3.1.1 Penduduk Menurut Kecamatan, 2023;;\nTable 3.1.1 Population by Subdistrict, 2023;;\n"
+        "Kecamatan/Subdistrict;Penduduk/Population (ribu);Kepadatan per km2\n(1);(2);(3)\n"
+        "1 Margomulyo;24,5;172\n2 Ngraho;45,25;…\n3 Tambakrejo;55,1;260\n"
+        "4 Ngambon;11,5;244\n5 Sekar;27,25;211\nBojonegoro;163,6;230\n"
+        "Catatan/Note: angka sementara;;\nSumber/Source: BPS;;\n"
+    )
+    table = only(reader.text(text))
+    assert (table.header_row, table.rows, len(table.notes)) == (3, 5, 2)
+    assert types(table)["penduduk_population_ribu"] == "number"
 
 
 def test_units_under_the_titles_join_them(reader: Reader) -> None:

@@ -76,6 +76,23 @@ def test_notes_and_sources_become_notes(reader: Reader) -> None:
     assert table.notes == ("Sumber : Dinas Dukcapil", "Catatan:", "Angka sementara sampai Juni", "*) diperbaiki")
 
 
+@pytest.mark.parametrize("name", ["Sumberrejo", "Sumber Agung", "Catatan Sipil", "Keterangan Usaha", "Camat", "Bupati"])
+def test_a_place_or_office_that_begins_like_a_note_is_data(reader: Reader, name: str) -> None:
+    rows = "Desa;Nama\nNgraho;Luwihaji\nMalo;Sudah\n"
+    assert column(only(reader.text(f"{rows}{name};{name}\n")), "desa")[-1] == name
+    assert column(only(reader.text(f"Nama;Kode;Jenis\nNgraho;1;a\nMalo;2;b\n{name};;\n")), "nama")[-1] == name
+
+
+def test_subtotals_of_each_part_go_out(reader: Reader) -> None:
+    text = "Kecamatan;Desa;Jumlah\nNgraho;A;5\n;B;6\nJumlah Kec. Ngraho;;11\nMalo;C;7\n;D;8\nJumlah Kec. Malo;;15\n"
+    assert column(only(reader.text(text)), "desa") == ["A", "B", "C", "D"]
+
+
+def test_an_indicator_that_names_desa_stays(reader: Reader) -> None:
+    text = "Indikator;Nilai\nLuas Wilayah;12\nJumlah Desa Mandiri;5\nKepadatan;7\nPanjang Jalan;9\nTinggi;3\n"
+    assert only(reader.text(text)).rows == 5
+
+
 def test_a_signature_is_dropped_and_its_names_are_nowhere(reader: Reader) -> None:
     signature = "\n;;Bojonegoro, 17 Januari 2024;\n;;Kepala Dinas;\n;;NIP. 196501011990031001;\n"
     reading = reader.text(HEAD + signature)
