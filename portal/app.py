@@ -13,6 +13,7 @@ from portal.catalog import browse_views, home_views, search_views
 from portal.catalog import views as catalog_views
 from portal.config import flask_config
 from portal.downloads import views as downloads_views
+from portal.explore import api_views as questions_views
 from portal.explore import chart_views, diff_views, row_views, sql_views
 from portal.web import assets, i18n, icons, links
 
@@ -26,6 +27,7 @@ WINGS = (
     row_views.bp,
     chart_views.bp,
     sql_views.bp,
+    questions_views.bp,
     api_views.bp,
 )
 """The blueprints, in the order in which a reader meets them."""

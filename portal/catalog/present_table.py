@@ -14,6 +14,7 @@ from datasets.query_shape import OPERATORS, ShapeColumn, TableShape
 from datasets.query_url import arguments, parse
 from portal.catalog.addresses import Pairs, Shown
 from portal.catalog.present_downloads import Download, view_downloads
+from portal.catalog.present_tools import TableTools, row_base, table_tools
 from portal.context import installation
 from portal.web.engine import tables
 from portal.web.filters import FilterForm, filter_form, function_in_words
@@ -26,10 +27,11 @@ ADDING = (ADD_COLUMN, ADD_OPERATOR, ADD_VALUE)
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """The table, its filter form, and the downloads of exactly this view (empty when it is the whole table)."""
+    """The table, its filter form, its tools, and the downloads of exactly this view (empty for the whole table)."""
 
     view: TableView
     form: FilterForm
+    tools: TableTools
     downloads: tuple[Download, ...]
     filtered: bool
 
@@ -63,7 +65,7 @@ def table_part(shown: Shown, resource: Resource, query: TableQuery) -> TablePart
     shape = engine.shape(parquet, resource.schema)
     roles = {field["name"]: field.get("lumbung:role", "") for field in resource.schema.get("fields", [])}
     stats: Mapping[str, Any] = resource.stats.get("columns", {})
-    query = shown_query(query, shape, roles)
+    asked, query = query, shown_query(query, shape, roles)
     page = engine.page(parquet, resource.schema, query)
 
     def values(column: str) -> list[tuple[str, int]]:
@@ -85,7 +87,9 @@ def table_part(shown: Shown, resource: Resource, query: TableQuery) -> TablePart
             total=page.total,
             of=page.table_rows,
             roles=roles,
+            row_base=row_base(shown, resource),
         ),
+        tools=table_tools(shown, resource, asked, shape, roles),
         form=filter_form(query, shape, stats=stats, roles=roles, values=values),
         downloads=view_downloads(shown, resource, arguments(query.whole(), shape), rows=page.total) if narrowed else (),
         filtered=query.filtered,

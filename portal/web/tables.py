@@ -98,6 +98,7 @@ def table_view(
     total: int,
     of: int,
     roles: Mapping[str, str],
+    row_base: str = "",
 ) -> TableView:
     """The page of `rows` that answers `query` (as `shown_query` gave it); `total` rows fulfil it, of `of` in all."""
     whole = query if query.columns != _first(shape, roles) else replace(query, columns=())
@@ -107,7 +108,7 @@ def table_view(
     made = tuple(
         Row(
             number=in_figures(place),
-            url="" if query.grouped else f"?{urlencode([('_row', place)])}{ANCHOR}",
+            url="" if query.grouped else _row_url(row_base, place),
             cells=tuple(
                 (text, "missing" if text is MISSING else look)
                 for text, look in zip(
@@ -138,6 +139,11 @@ def table_view(
         last=link(replace(whole, page=pages, after=None), shape),
         row=query.row is not None,
     )
+
+
+def _row_url(base: str, place: int) -> str:
+    """A row's own page where there is one, else the table with this row alone."""
+    return f"{base}{place}" if base else f"?{urlencode([('_row', place)])}{ANCHOR}"
 
 
 def _first(shape: TableShape, roles: Mapping[str, str]) -> tuple[str, ...]:

@@ -117,11 +117,11 @@ def test_a_page_behind_the_end_leads_to_the_last(shown: Shown) -> None:
 def test_a_row_has_an_address_of_its_own(shown: Shown) -> None:
     page = shown.page(PAGE)
     link = page.all(".rownum a")[6].get("href")
-    row = shown.page(PAGE + link.removesuffix("#tabel"))
+    row = shown.page(link)
     said = dict(
         zip(
-            [words(node) for node in row.all("#tabel dt")],
-            [words(node) for node in row.all("#tabel dd")],
+            [words(node) for node in row.all(".ex-row dt")],
+            [words(node) for node in row.all(".ex-row .value")],
             strict=True,
         )
     )
