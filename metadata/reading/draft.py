@@ -20,6 +20,7 @@ from metadata.reading.spans import Mended, indented, retitled
 from metadata.reading.survey import ColumnSurvey, Shapes
 from metadata.reading.window import WINDOW, figure_columns
 
+MOST_STREWN_ROWS = 20
 _UNFILLED = re.compile(r"[:.\s]*(?:…|\.{3}|_{3})[:.…_\s]*")
 """What stands beside a label in a form that nobody filled in: `: ……`."""
 
@@ -37,6 +38,14 @@ class Draft:
     title: tuple[str, ...]
     remarks: tuple[str, ...]
     notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether it is words strewn over a sheet, as on a cover: no figures, one column or mostly gaps, few rows."""
+        if self.header.figures or self.body.kept > MOST_STREWN_ROWS:
+            return False
+        filled_cells = sum(self.surveys[at].present for at in self.columns)
+        return len(self.columns) == 1 or filled_cells <= 0.5 * self.body.kept * len(self.columns)
 
 
 def draft_tables(grid: Grid, *, filename: str, header_row: int | None = None) -> list[Draft]:

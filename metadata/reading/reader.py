@@ -122,6 +122,10 @@ def _from_grids(
         made = draft_tables(grid, filename=filename, header_row=hints.header_row)
         drafts += made
         said += _about_emptiness(grid, made, filename)
+    strewn = [draft for draft in drafts if draft.is_sparse and draft.body.kept]
+    if len(grids) > 1 and len(strewn) < sum(draft.body.kept > 0 for draft in drafts):
+        drafts = [draft for draft in drafts if draft not in strewn]
+        said += [Notice(repairs.SHEET_STREWN, Place(file=filename, sheet=draft.grid.name)) for draft in strewn]
     if not drafts:
         raise EmptyFile(place=Place(file=filename))
     tables = finish_tables(drafts, filename=filename, into=into, hints=hints)

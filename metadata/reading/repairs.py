@@ -189,6 +189,11 @@ SHEET_EMPTY = declare(
     id="Lembar tanpa data dilewati.",
     en="A sheet without data was skipped.",
 )
+SHEET_STREWN = declare(
+    "read.sheet_strewn",
+    id="Lembar ini berisi tulisan, bukan tabel (seperti halaman sampul); dilewati.",
+    en="This sheet holds words, no table (like a cover page); it was skipped.",
+)
 SHEET_ABSENT = declare(
     "read.sheet_absent",
     id="Lembar “{sheet}” yang diminta tidak ada; lembar yang ada: {sheets}.",

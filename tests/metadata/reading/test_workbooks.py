@@ -114,6 +114,17 @@ def test_empty_sheets_and_headers_without_rows_are_skipped_and_said(reader: Read
     assert {"read.sheet_empty", "read.empty_with_header"} <= codes(reading)
 
 
+def test_a_cover_sheet_is_skipped_and_said(reader: Reader) -> None:
+    book = a_book([[], [None, "LAPORAN TAHUNAN"], [None, None, "Dinas Pendidikan"], [], ["Tahun 2024"]])
+    book.active.title = "Sampul"
+    data = book.create_sheet("Data")
+    for row in (["Kecamatan", "SD"], ["Ngraho", 20], ["Malo", 18]):
+        data.append(row)
+    reading = reader.book(book)
+    assert only(reading).sheet == "Data"
+    assert next(n.place.sheet for n in reading.notices if n.code == "read.sheet_strewn") == "Sampul"
+
+
 def test_a_workbook_of_forms_only_has_no_rows(reader: Reader) -> None:
     with pytest.raises(NoRows):
         reader.sheet([["Nama", "Nilai", "Satuan"]])
