@@ -16,11 +16,25 @@ from datasets.stats import table_stats
 from harvesters.adapter import Evidence
 from metadata.about import About
 from metadata.describe import Coverage, describe
+from metadata.errors import LumbungError
 from metadata.names import slug
+from metadata.notices import Place
 from metadata.package import PackagedResource, RawFile, StoredFile
 from metadata.reading.table import Reading, Table
+from metadata.terms import Bilingual
 
 _log = logging.getLogger(__name__)
+
+
+class RowsDiffer(LumbungError):
+    """The columns do not hold the rows that were read: a fault of ours, on which nothing may be published."""
+
+    code = "intake.rows_differ"
+    status = 500
+    text = Bilingual(
+        id="Tabel ini terbaca {read} baris tetapi tersimpan {kept}; tidak diterbitkan. Laporkan kepada pengelola portal.",
+        en="This table was read as {read} rows but kept as {kept}; it is not published. Tell whoever runs the portal.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,8 @@ def _as_table(
     described = describe(table, about)
     parquet = work / f"{name}.parquet"
     written = write_parquet(table.path, described.schema, parquet, misfit="text")
+    if written.rows != table.rows:
+        raise RowsDiffer(place=Place(file=raw.filename, sheet=table.sheet), read=table.rows, kept=written.rows)
     stats = table_stats(parquet, described.schema)
     csv, columns = blobs.put_file(table.path), blobs.put_file(parquet)
     geo = blobs.put_file(shapes) if shapes else None

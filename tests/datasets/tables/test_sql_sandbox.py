@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -24,8 +23,6 @@ from datasets.sql_errors import (
 from datasets.sql_sandbox import SqlAnswer, SqlSandbox
 
 Make = Callable[..., Any]
-CANARY = "kenari-4711"
-CASES = int(os.environ.get("FUZZ_CASES", "1000"))
 
 
 @pytest.fixture
