@@ -32,7 +32,7 @@ class RowsDiffer(LumbungError):
     code = "intake.rows_differ"
     status = 500
     text = Bilingual(
-        id="Tabel ini terbaca {read} baris tetapi tersimpan {kept}; tidak diterbitkan. Laporkan kepada pengelola portal.",
+        id="Terbaca {read} baris, tersimpan {kept}; tabel ini tidak diterbitkan. Laporkan kepada pengelola portal.",
         en="This table was read as {read} rows but kept as {kept}; it is not published. Tell whoever runs the portal.",
     )
 
