@@ -33,26 +33,31 @@ class MendedLines:
 
     def __iter__(self) -> Iterator[str]:
         source = iter(self.lines)
-        waiting: deque[str] = deque()
         number = 0
-        while True:
-            line = waiting.popleft() if waiting else next(source, None)
-            if line is None:
-                return
-            number += 1
-            if len(line) > LONGEST_LINE:
-                raise CellTooLong(place=Place(file=self.place.file, row=number), limit=LONGEST_LINE)
-            if '"' not in line or not self._opens(line):
-                yield line
+        for first in source:
+            if '"' not in first and len(first) <= LONGEST_LINE:
+                number += 1
+                yield first
                 continue
-            held = [line]
-            if self._closes(held, waiting, source) and not self._swallows_rows(held):
+            waiting = deque([first])
+            while waiting:
+                held = self._next_record(waiting, source, number + 1)
+                number += len(held)
                 yield from held
-                number += len(held) - 1
-                continue
-            waiting.extendleft(reversed(held[1:]))
-            self.stray.add(number)
-            yield self._without_stray(line)
+
+    def _next_record(self, waiting: deque[str], source: Iterator[str], number: int) -> list[str]:
+        """The lines of the record that begins with the first waiting one, which is line `number`."""
+        line = waiting.popleft()
+        if len(line) > LONGEST_LINE:
+            raise CellTooLong(place=Place(file=self.place.file, row=number), limit=LONGEST_LINE)
+        if '"' not in line or not self._opens(line):
+            return [line]
+        held = [line]
+        if self._closes(held, waiting, source) and not self._swallows_rows(held):
+            return held
+        waiting.extendleft(reversed(held[1:]))
+        self.stray.add(number)
+        return [self._without_stray(line)]
 
     def _opens(self, text: str) -> bool:
         """Whether a quoted cell is still open at the end of the text."""
