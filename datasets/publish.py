@@ -148,6 +148,14 @@ def keep_evidence(session: Session, identity: Identity, fetched: Sequence[Eviden
     return ids
 
 
+def keep_blobs(session: Session, draft: Draft, *, at: datetime) -> None:
+    """Name every blob of a draft that is not published yet, so that no sweep takes it."""
+    blobs = [draft.package_blob, *(resource.evidence.blob for resource in draft.resources)]
+    for resource in draft.resources:
+        blobs += [blob for blob in (resource.csv, resource.parquet, resource.geo) if blob is not None]
+    _add_blobs(session, blobs, at)
+
+
 def _tags(headers: Mapping[str, str]) -> list[str | None]:
     """What the next fetch asks with whether anything has changed."""
     lowered = {name.lower(): value for name, value in headers.items()}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from datasets import held
 from datasets.blobs import LocalBlobs
 from datasets.clock import now
 from datasets.draft import Identity, OrganizationDraft, Place
@@ -79,14 +80,17 @@ def _published(
     key = subject.identity.remote_key
     if verdict.unchanged:
         return ItemReport(key, material.title, ItemOutcome.UNCHANGED)
+    draft = intake.draft(here.blobs, material, verdict.place, at=at)
     if verdict.reasons:
+        said = (*verdict.reasons, *material.notices)
         evidence = dict.fromkeys(one.drafted.evidence for one in material.resources)
         with here.database.write() as session:
             keep_evidence(session, subject.identity, list(evidence), at=at)
-        return ItemReport(key, material.title, ItemOutcome.HELD, (*verdict.reasons, *material.notices))
-    draft = intake.draft(here.blobs, material, verdict.place, at=at)
+            held.hold(session, subject.identity, said, title=material.title, at=at, draft=draft)
+        return ItemReport(key, material.title, ItemOutcome.HELD, said)
     with here.database.write() as session:
         publish(session, draft, at=at)
+        held.overtake(session, subject.identity, at=at)
     return ItemReport(key, material.title, ItemOutcome.PUBLISHED, material.notices)
 
 

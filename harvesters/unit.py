@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
-from datasets import leases
+from datasets import held, leases
 from datasets.clock import now
-from datasets.draft import EvidenceDraft, Identity, OrganizationDraft, Place
+from datasets.draft import Draft, EvidenceDraft, Identity, OrganizationDraft, Place
 from datasets.installation import Installation
 from datasets.models import ItemOutcome
 from datasets.publish import Overtaken, keep_evidence, publish
 from harvesters import intake, ledger
 from harvesters.adapter import Adapter, Evidence, Missed, RemoteDataset
-from harvesters.judging import judge
+from harvesters.judging import Verdict, judge
 from harvesters.ledger import Last, Mark
 from harvesters.reports import ItemReport
 from metadata.about import About
@@ -28,6 +28,7 @@ from metadata.names import slug
 from metadata.notices import Notice, declare
 
 _TRIES = 3
+_QUIET = (ItemOutcome.PUBLISHED, ItemOutcome.UNCHANGED)
 _log = logging.getLogger(__name__)
 
 UNEXPECTED = declare(
@@ -103,7 +104,7 @@ def harvest_one(run: Run, remote: RemoteDataset) -> ItemReport:
             case.mark = Mark(run.setting, intake.mark_of(remote.fingerprint, case.subject))
         if case.last is not None and (before := _as_before(case, case.mark.source, "source")) is not None:
             case.mark = replace(case.mark, raw=case.last.mark.raw)
-            return _settled(case, before.outcome, before.messages)
+            return _settled(case, before.outcome, before.messages, again=True)
         return _taken(case)
     except leases.LeaseLost:
         raise
@@ -124,7 +125,7 @@ def _taken(case: Case) -> ItemReport:
             return _settled(case, ItemOutcome.FAILED, [one.notice for one in missed])
         case.mark = replace(case.mark, raw=intake.raw_mark(case.subject, fetched, missed))
         if (before := _as_before(case, case.mark.raw, "raw")) is not None:
-            return _settled(case, before.outcome, before.messages)
+            return _settled(case, before.outcome, before.messages, again=True)
         files, notices = intake.read_files(fetched, work, run.here.settings)
         notices = [*remote.notices, *(say for one in missed for say in intake.left_out(one.file, one.notice)), *notices]
         if reasons := intake.not_to_be_kept(files, hidden_sheets=run.hidden_sheets):
@@ -170,8 +171,7 @@ def _judged(case: Case, material: intake.Material) -> ItemReport:
         if verdict.unchanged:
             return _settled(case, ItemOutcome.UNCHANGED)
         if verdict.reasons:
-            evidence = dict.fromkeys(one.drafted.evidence for one in material.resources)
-            return _settled(case, ItemOutcome.HELD, [*verdict.reasons, *material.notices], evidence=evidence)
+            return _held(case, material, verdict)
         try:
             return _published(case, material, verdict.place)
         except Overtaken:
@@ -185,6 +185,7 @@ def _published(case: Case, material: intake.Material, place: Place) -> ItemRepor
     draft = intake.draft(run.here.blobs, material, place, at=at, run_id=run.id)
     with run.here.database.write() as session:
         done = publish(session, draft, at=at, fence=run.fence)
+        held.overtake(session, case.identity, at=at)
         outcome = ItemOutcome.PUBLISHED if done.created else ItemOutcome.UNCHANGED
         report = case.report(outcome, material.notices)
         ids = (done.dataset.id, done.version.id)
@@ -192,18 +193,52 @@ def _published(case: Case, material: intake.Material, place: Place) -> ItemRepor
     return report
 
 
+def _held(case: Case, material: intake.Material, verdict: Verdict) -> ItemReport:
+    """Kept whole for a person to decide; what a person has turned down already is not asked about again."""
+    run = case.run
+    with run.here.database.read() as session:
+        rejection = held.turned_down(session, case.identity, material.content_key)
+    if rejection is not None:
+        return _settled(case, ItemOutcome.UNCHANGED, [rejection, *verdict.reasons])
+    draft = intake.draft(run.here.blobs, material, verdict.place, at=now(), run_id=run.id)
+    evidence = dict.fromkeys(one.drafted.evidence for one in material.resources)
+    messages = [*verdict.reasons, *material.notices]
+    return _settled(case, ItemOutcome.HELD, messages, evidence=evidence, draft=draft)
+
+
 def _settled(
-    case: Case, outcome: ItemOutcome, messages: Iterable[Notice] = (), *, evidence: Iterable[EvidenceDraft] = ()
+    case: Case,
+    outcome: ItemOutcome,
+    messages: Iterable[Notice] = (),
+    *,
+    evidence: Iterable[EvidenceDraft] = (),
+    draft: Draft | None = None,
+    again: bool = False,
 ) -> ItemReport:
     """Write down and give back what came of a dataset that is not published now. No news is not written again."""
     run, last, report = case.run, case.last, case.report(outcome, messages)
-    if outcome is ItemOutcome.UNCHANGED and last is not None and last.settled and last.mark == case.mark:
+    if outcome is ItemOutcome.UNCHANGED and last is not None and last.outcome in _QUIET and last.mark == case.mark:
         return report
     known = case.place.dataset_id if case.place else last.dataset_id if last else None
     with run.here.database.write() as session:
         leases.check(session, run.fence)
         keep_evidence(session, case.identity, list(evidence), at=now())
         ledger.keep_item(session, run.id, run.source_id, report, mark=case.mark, ids=(known, None), at=now())
+        if outcome is ItemOutcome.HELD and again:
+            held.recognised_by(session, case.identity, str(case.mark))
+        elif outcome is ItemOutcome.HELD:
+            held.hold(
+                session,
+                case.identity,
+                report.messages,
+                title=case.title,
+                at=now(),
+                draft=draft,
+                run_id=run.id,
+                fingerprint=str(case.mark),
+            )
+        elif outcome is ItemOutcome.UNCHANGED:
+            held.overtake(session, case.identity, at=now())
     return report
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datasets.models.blob import Blob, Evidence
 from datasets.models.dataset import Dataset, DatasetRegion, DatasetTag, DatasetTheme, Visibility, published
+from datasets.models.held import Held, HeldState
 from datasets.models.immutable import Immutable
 from datasets.models.jobs import Lease, SearchOutbox
 from datasets.models.organization import Organization
@@ -19,6 +20,8 @@ __all__ = [
     "DatasetTag",
     "DatasetTheme",
     "Evidence",
+    "Held",
+    "HeldState",
     "Immutable",
     "Item",
     "ItemOutcome",
