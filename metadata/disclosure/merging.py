@@ -1,0 +1,50 @@
+"""Regions with too few rows are told together with a neighbour, so that every region that is told has enough."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from metadata.disclosure.errors import TooFewRows
+from metadata.disclosure.lattice import Cell, Path
+
+JOINT = " + "
+
+
+def merged_regions(rows: Mapping[Cell, int], least: tuple[int, ...]) -> dict[Path, Path]:
+    """For each finest region the path under which it is told. `least[depth]` is how many rows a region needs there.
+
+    From the top down, the smallest region of a parent joins its next smaller neighbour until all are large enough.
+    Raises `TooFewRows` when all rows together are too few.
+    """
+    sizes: dict[Path, int] = defaultdict(int)
+    for (region, _), count in rows.items():
+        sizes[region] += count
+    if sum(sizes.values()) < least[0]:
+        raise TooFewRows(k=least[0])
+    told: dict[Path, Path] = dict.fromkeys(sizes, ())
+    for depth in range(1, len(least)):
+        families: dict[Path, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
+        for leaf, above in told.items():
+            families[above][leaf[depth - 1]].append(leaf)
+        for above, members in families.items():
+            for names, leaves in _joined(members, sizes, least[depth]):
+                for leaf in leaves:
+                    told[leaf] = (*above, JOINT.join(names))
+    return told
+
+
+def _joined(
+    members: Mapping[str, list[Path]], sizes: Mapping[Path, int], least: int
+) -> list[tuple[tuple[str, ...], list[Path]]]:
+    groups: list[tuple[int, tuple[str, ...], list[Path]]] = [
+        (sum(sizes[leaf] for leaf in leaves), (name,), list(leaves)) for name, leaves in sorted(members.items())
+    ]
+    while len(groups) > 1:
+        groups.sort(key=lambda group: group[:2])
+        size, names, leaves = groups[0]
+        if size >= least:
+            break
+        other = groups.pop(1)
+        groups[0] = (size + other[0], tuple(sorted((*names, *other[1]))), leaves + other[2])
+    return [(names, leaves) for _, names, leaves in groups]
