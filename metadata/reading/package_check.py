@@ -27,6 +27,7 @@ MOST_COLUMNS = 1_000
 _CHUNK = 1024 * 1024
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"')
+_UNCOMPUTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\s[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>)?\s*</(?:\w+:)?c>")
 _ROW_HIDDEN = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
 _COLUMN_HIDDEN = re.compile(rb'<(?:\w+:)?col\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _SPAN = re.compile(rb'\b(min|max)="(\d{1,5})"')
@@ -37,13 +38,16 @@ _REPEATED = re.compile(rb'table:number-(rows|columns)-repeated="(\d{1,10})"')
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What the XML of one sheet shows: its last row and column (from 1), hidden rows and columns, cells with errors."""
+    """What the XML of one sheet shows: its last row and column (from 1), and how many rows and columns are hidden, how
+    many cells hold errors, and how many formulas without a saved value.
+    """
 
     rows: int = 0
     columns: int = 0
     hidden_rows: int = 0
     hidden_columns: int = 0
     errors: int = 0
+    uncomputed: int = 0
 
 
 @dataclass(slots=True)
@@ -116,6 +120,7 @@ def _sheet_facts(stream: IO[bytes], place: Place) -> SheetFacts:
                 if at > facts.columns:
                     facts.columns, last_cell = at, column + row
         facts.errors += len(_ERROR_CELL.findall(chunk))
+        facts.uncomputed += len(_UNCOMPUTED.findall(chunk))
         facts.hidden_rows += len(_ROW_HIDDEN.findall(chunk))
         facts.hidden_columns += sum(map(_hidden_in, _COLUMN_HIDDEN.findall(chunk)))
         if facts.rows * facts.columns > MOST_CELLS:

@@ -22,12 +22,12 @@ ENCODING_WRONG = declare(
 BYTES_REPLACED = declare(
     "read.bytes_replaced",
     id="{count} bita yang rusak diganti dengan tanda �. Periksa huruf di sekitarnya pada berkas asli.",
-    en="{count} broken bytes were replaced by �. Check the letters around them in the original.",
+    en="Broken bytes replaced by �: {count}. Check the letters around them in the original.",
 )
 NULS_REMOVED = declare(
     "read.nuls_removed",
     id="{count} bita nol dibuang dari teks.",
-    en="{count} null bytes were removed from the text.",
+    en="Null bytes removed from the text: {count}.",
 )
 NAME_SAYS_OTHER = declare(
     "read.name_says_other",
@@ -52,7 +52,7 @@ DELIMITER_WRONG = declare(
 QUOTE_UNCLOSED = declare(
     "read.quote_unclosed",
     id="Tanda kutip pembuka yang tidak pernah ditutup dibuang dari {count} baris.",
-    en="An opening quotation mark that is never closed was taken out of {count} lines.",
+    en="Opening quotation marks that are never closed were taken out (lines: {count}).",
 )
 LINES_QUOTED_WHOLE = declare(
     "read.lines_quoted_whole",
@@ -62,12 +62,12 @@ LINES_QUOTED_WHOLE = declare(
 ROWS_SHORT = declare(
     "read.rows_short",
     id="{count} baris lebih pendek dari kepala tabel; sel yang kurang dikosongkan.",
-    en="{count} rows are shorter than the header; the lacking cells were left empty.",
+    en="Rows shorter than the header: {count}. The lacking cells were left empty.",
 )
 ROWS_LONG = declare(
     "read.rows_long",
     id="{count} baris lebih panjang dari kepala tabel; kelebihannya ditaruh di kolom tanpa judul.",
-    en="{count} rows are longer than the header; what is over was put in columns without a title.",
+    en="Rows longer than the header: {count}. What is over was put in columns without a title.",
 )
 HEADER_MISSING = declare(
     "read.header_missing",
@@ -82,7 +82,7 @@ HEADER_JOINED = declare(
 HEADER_BLANK = declare(
     "read.header_blank",
     id="{count} kolom tanpa judul diberi nama {names}.",
-    en="{count} columns without a title were named {names}.",
+    en="Columns without a title: {count}. They were named {names}.",
 )
 HEADER_DUPLICATE = declare(
     "read.header_duplicate",
@@ -92,7 +92,7 @@ HEADER_DUPLICATE = declare(
 TITLE_ROWS = declare(
     "read.title_rows",
     id="{count} baris judul di atas kepala tabel dikeluarkan dari data dan dijadikan judul.",
-    en="{count} title rows above the header were taken out of the data and made the title.",
+    en="Title rows above the header, taken out of the data and made the title: {count}.",
 )
 NUMBERING_ROW = declare(
     "read.numbering_row",
@@ -102,12 +102,12 @@ NUMBERING_ROW = declare(
 BLANK_ROWS = declare(
     "read.blank_rows",
     id="{count} baris kosong dibuang.",
-    en="{count} blank rows were dropped.",
+    en="Blank rows dropped: {count}.",
 )
 BLANK_COLUMNS = declare(
     "read.blank_columns",
     id="{count} kolom kosong tanpa judul dibuang: {columns}.",
-    en="{count} empty columns without a title were dropped: {columns}.",
+    en="Empty columns without a title dropped: {count} ({columns}).",
 )
 REPEATED_HEADER = declare(
     "read.repeated_header",
@@ -127,17 +127,17 @@ STRAY_ROW = declare(
 NOTE_ROWS = declare(
     "read.note_rows",
     id="{count} baris catatan atau sumber di bawah tabel dijadikan catatan.",
-    en="{count} rows of notes or sources below the table were made notes.",
+    en="Rows of notes or sources below the table, made notes: {count}.",
 )
 SIGNATURE_ROWS = declare(
     "read.signature_rows",
     id="{count} baris tanda tangan di bawah tabel dibuang.",
-    en="{count} rows of a signature below the table were dropped.",
+    en="Rows of a signature below the table, dropped: {count}.",
 )
 MERGED_FILLED = declare(
     "read.merged_filled",
     id="Sel gabungan pada kolom keterangan diisi ke bawah: {count} sel.",
-    en="Merged cells in label columns were filled downwards: {count} cells.",
+    en="Cells of merged labels filled downwards: {count}.",
 )
 COLUMNS_COALESCED = declare(
     "read.columns_coalesced",
@@ -157,12 +157,12 @@ SHEET_HIDDEN = declare(
 ROWS_HIDDEN = declare(
     "read.rows_hidden",
     id="{count} baris tersembunyi ikut dibaca. Periksa apakah boleh diterbitkan.",
-    en="{count} hidden rows were read with the others. Check whether they may be published.",
+    en="Hidden rows read with the others: {count}. Check whether they may be published.",
 )
 COLUMNS_HIDDEN = declare(
     "read.columns_hidden",
     id="{count} kolom tersembunyi ikut dibaca. Periksa apakah boleh diterbitkan.",
-    en="{count} hidden columns were read with the others. Check whether they may be published.",
+    en="Hidden columns read with the others: {count}. Check whether they may be published.",
 )
 COMMENTS_FOUND = declare(
     "read.comments_found",
@@ -182,7 +182,12 @@ MACROS_FOUND = declare(
 CELL_ERRORS = declare(
     "read.cell_errors",
     id="{count} sel berisi galat rumus (seperti #N/A, #REF!) dan dikosongkan.",
-    en="{count} cells hold formula errors (such as #N/A, #REF!) and were left empty.",
+    en="Cells with formula errors (such as #N/A, #REF!), left empty: {count}.",
+)
+FORMULAS_UNCOMPUTED = declare(
+    "read.formulas_uncomputed",
+    id="{count} rumus tidak menyimpan hasilnya dan dibaca kosong. Buka dan simpan berkas di aplikasi lembar kerja.",
+    en="Formulas without a saved result, read as empty: {count}. Open and save the file in a spreadsheet program.",
 )
 SHEET_EMPTY = declare(
     "read.sheet_empty",
@@ -242,22 +247,22 @@ NUMBERS_MIXED = declare(
 MISSING_MARKS = declare(
     "read.missing_marks",
     id="{count} sel bertanda {marks} dibaca sebagai kosong.",
-    en="{count} cells marked {marks} were read as missing.",
+    en="Cells marked {marks}, read as missing: {count}.",
 )
 CURRENCY_REMOVED = declare(
     "read.currency_removed",
     id="Tanda mata uang dilepas dari {count} angka.",
-    en="The currency sign was taken off {count} figures.",
+    en="Currency signs taken off figures: {count}.",
 )
 PERCENT_REMOVED = declare(
     "read.percent_removed",
     id="Tanda persen dilepas dari {count} angka; satuannya persen.",
-    en="The per cent sign was taken off {count} figures; their unit is per cent.",
+    en="Per cent signs taken off figures: {count}. Their unit is per cent.",
 )
 FOOTNOTES_REMOVED = declare(
     "read.footnotes_removed",
     id="Tanda catatan kaki dilepas dari {count} angka.",
-    en="Footnote marks were taken off {count} figures.",
+    en="Footnote marks taken off figures: {count}.",
 )
 NEGATIVES_READ = declare(
     "read.negatives_read",
@@ -292,12 +297,12 @@ CODES_POINT_ZERO = declare(
 FIGURES_AND_WORDS = declare(
     "read.figures_and_words",
     id="Kolom ini hampir seluruhnya angka, tetapi {count} sel bukan angka ({examples}); dibiarkan sebagai teks.",
-    en="This column is nearly all figures, but {count} cells are not ({examples}); it was left as text.",
+    en="This column is nearly all figures, but some cells are not ({count}: {examples}); it was left as text.",
 )
 TYPE_REFUSED = declare(
     "read.type_refused",
     id="Kolom dinyatakan berjenis {type}, tetapi {count} sel tidak demikian; dibiarkan sebagai teks.",
-    en="The column is declared as {type}, but {count} cells are not; it was left as text.",
+    en="The column is declared as {type}, but some cells are not ({count}); it was left as text.",
 )
 BLANKS_TRIMMED = declare(
     "read.blanks_trimmed",
@@ -307,7 +312,7 @@ BLANKS_TRIMMED = declare(
 FLOAT_NOISE = declare(
     "read.float_noise",
     id="Angka pada {count} kolom ditulis sampai 15 angka penting, seperti yang ditunjukkan lembar kerja.",
-    en="Figures in {count} columns are written with 15 significant digits, as the spreadsheet shows them.",
+    en="Figures are written with 15 significant digits, as the spreadsheet shows them (columns: {count}).",
 )
 NESTED_KEPT = declare(
     "read.nested_kept",
@@ -322,7 +327,7 @@ RECORDS_UNDER = declare(
 PAGE_OF_MORE = declare(
     "read.page_of_more",
     id="Sumber menyebut {total} baris, berkas ini memuat {count}: mungkin hanya satu halaman.",
-    en="The source says {total} rows, this file holds {count}: it may be one page only.",
+    en="Rows according to the source: {total}, in this file: {count}. It may be one page only.",
 )
 COORDINATES_SWAPPED = declare(
     "read.coordinates_swapped",

@@ -121,6 +121,7 @@ def _about_sheet(facts: SheetFacts | None, place: Place) -> list[Notice]:
         (facts.hidden_rows, repairs.ROWS_HIDDEN),
         (facts.hidden_columns, repairs.COLUMNS_HIDDEN),
         (facts.errors, repairs.CELL_ERRORS),
+        (facts.uncomputed, repairs.FORMULAS_UNCOMPUTED),
     )
     return [Notice(code, place, {"count": count}) for count, code in said if count]
 

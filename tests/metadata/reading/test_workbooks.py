@@ -96,6 +96,12 @@ def test_hidden_rows_and_columns_comments_and_errors_are_said(reader: Reader) ->
     assert column(only(reading), "rasio") == ["", "4"]
 
 
+def test_formulas_without_a_saved_result_are_counted(reader: Reader) -> None:
+    reading = reader.sheet([["Kecamatan", "L", "P", "Jumlah"], ["Ngraho", 1, 2, "=B2+C2"], ["Malo", 3, 4, "=B3+C3"]])
+    assert next(n.params["count"] for n in reading.notices if n.code == "read.formulas_uncomputed") == 2
+    assert column(only(reading), "jumlah") == ["", ""]
+
+
 def test_a_sheet_asked_for_is_the_only_one_read(reader: Reader) -> None:
     book = a_book([["a", "b"], [1, 2]])
     other = book.create_sheet("Data")
