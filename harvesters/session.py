@@ -147,7 +147,10 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
 def _redirected(request: PreparedRequest, target: str) -> PreparedRequest:
     before = origin(request.url or "")
     following = request.copy()
-    following.prepare_url(urljoin(request.url or "", target), None)
+    try:
+        following.prepare_url(urljoin(request.url or "", target), None)
+    except ValueError as error:  # an address that is none, such as half an IPv6 one
+        raise faults.AddressForbidden(location=clean_url(target)) from error
     after = origin(following.url or "")
     if before.startswith("https:") and not after.startswith("https:"):
         raise faults.RedirectedTooOften(location=clean_url(request.url or ""))
