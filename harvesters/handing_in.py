@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from datasets.models import ItemOutcome
 from datasets.publish import keep_evidence, publish
 from datasets.search import feed
 from datasets.settings import Settings
-from harvesters import intake
+from harvesters import intake, microdata
 from harvesters.adapter import Evidence, RemoteDataset
 from harvesters.adapters.files import FilesAdapter, FilesOptions
 from harvesters.fetcher import Fetcher
@@ -44,7 +44,7 @@ def describe_file(
     settings = settings or Settings()
     remote, evidence = _taken(path, work, settings)
     subject = _subject(remote, OrganizationDraft(slug(organization), organization), About())
-    files, notices = intake.read_files([evidence], work, settings)
+    files, notices = _read(evidence, subject, work, settings)
     blobs = LocalBlobs(work / "blobs")
     material = intake.prepare(blobs, subject, files, work, notices=notices)
     name = slug(material.title)
@@ -64,12 +64,26 @@ def publish_file(
         remote, evidence = _taken(path, work, here.settings)
         given = (about or About()).model_copy(update={"title": title} if title else {})
         subject = _subject(remote, _owner(here, organization), given)
-        files, notices = intake.read_files([evidence], work, here.settings)
+        files, notices = _read(evidence, subject, work, here.settings, _before(here, subject))
         if reasons := intake.not_to_be_kept(files):
             return ItemReport(remote.key, remote.title, ItemOutcome.HELD, (*reasons, *notices))
         report = _published(here, subject, files, notices, work)
     feed.drain(here.database, here.search)
     return report
+
+
+def _read(
+    evidence: Evidence, subject: intake.Subject, work: Path, settings: Settings, before: Sequence[Path] = ()
+) -> tuple[list[FileRead], list[Notice]]:
+    """The file as it is, or the tables made of it when it is microdata."""
+    if (rule := subject.about.microdata) is not None:
+        return microdata.count_files([evidence], [], rule, work, settings, before=before)
+    return intake.read_files([evidence], work, settings)
+
+
+def _before(here: Installation, subject: intake.Subject) -> list[Path]:
+    rule = subject.about.microdata
+    return microdata.tables_before(here.database, here.blobs, subject.identity) if rule else []
 
 
 def _published(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from harvesters.tables import FileRead, Prepared, joined_report, prepare_file
 from metadata import frequencies, licenses, personal, themes
 from metadata.about import About
 from metadata.describe import Coverage
+from metadata.disclosure.errors import MicrodataBare
 from metadata.errors import LumbungError
 from metadata.notices import Notice, declare
 from metadata.package import Publisher, build_package, descriptor_bytes
@@ -62,6 +63,7 @@ class Material:
     report: dict[str, Any]
     notices: tuple[Notice, ...]
     content_key: str
+    disclosure: Mapping[str, Any] | None = None
 
 
 def mark_of(state: str, subject: Subject) -> str:
@@ -139,8 +141,11 @@ def prepare(
 ) -> Material:
     """Make the files of one dataset ready. Their blobs are durable when this returns.
 
-    Files with personal data must not come here: what is kept is kept for ever.
+    Files with personal data must not come here: what is kept is kept for ever. Raises `MicrodataBare` for those that
+    are declared to be microdata and were not made into tables.
     """
+    if subject.about.microdata is not None and any(file.disclosure is None for file in files):
+        raise MicrodataBare
     taken: set[str] = set()
     about = subject.about
     title = about.title or _printed_title(files) or subject.title
@@ -160,6 +165,7 @@ def prepare(
         report=joined_report(one.report for one in resources if one.report is not None),
         notices=said,
         content_key=_content_key(subject, title, about, resources),
+        disclosure=next((file.disclosure for file in files if file.disclosure is not None), None),
     )
 
 
@@ -177,6 +183,7 @@ def draft(blobs: BlobStore, material: Material, place: Place, *, at: datetime, r
         resources=[one.packaged for one in material.resources],
         coverage=material.coverage,
         notices=material.notices,
+        disclosure=material.disclosure,
     )
     frequency, licence = frequencies.match(about.frequency), licenses.match(about.license)
     return Draft(

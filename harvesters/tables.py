@@ -39,10 +39,11 @@ class RowsDiffer(LumbungError):
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A fetched file and what it turned out to be."""
+    """A fetched file and what it turned out to be. `disclosure` tells how a table made from microdata was protected."""
 
     evidence: Evidence
     reading: Reading
+    disclosure: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from metadata.disclosure.rules import Microdata
+
 
 class ColumnAbout(BaseModel):
     """What is declared of one column, by its canonical name or its printed title."""
@@ -35,7 +37,9 @@ class About(BaseModel):
     """The metadata as far as the source gives them; None and empty mean that it does not say.
 
     The Satu Data Indonesia members (`concept` … `measure`) are those of Perpres 39/2019 and the BPS forms MS-Ind and
-    MS-Var; see `metadata.profiles.sdi`. `extras` keeps what the source says under names of its own.
+    MS-Var; see `metadata.profiles.sdi`. `microdata` says that the rows are persons or households, of which only the
+    tables declared there are published; see `metadata.disclosure`. `extras` keeps what the source says under names of
+    its own.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,6 +65,7 @@ class About(BaseModel):
     unit: str | None = None
     measure: str | None = None
     reference_code: str | None = None
+    microdata: Microdata | None = None
     columns: Mapping[str, ColumnAbout] = Field(default_factory=dict)
     extras: Mapping[str, str] = Field(default_factory=dict)
 

@@ -11,6 +11,21 @@ class MicrodataUnusable(LumbungError):
 
     code = "microdata.unusable"
     status = 422
+    text = Bilingual(
+        id="Data dasar ini tidak dapat dibuat menjadi tabel yang dinyatakan.",
+        en="The declared tables cannot be made of this base data.",
+    )
+
+
+class MicrodataBare(MicrodataUnusable):
+    """Rows of microdata were about to be kept; this is the last door, and it is shut."""
+
+    code = "microdata.bare"
+    status = 500
+    text = Bilingual(
+        id="Berkas ini dinyatakan data dasar; barisnya tidak boleh disimpan atau diterbitkan. Beri tahu administrator.",
+        en="This file is declared as base data; its rows must not be kept or published. Tell the administrator.",
+    )
 
 
 class ColumnMissing(MicrodataUnusable):
@@ -20,6 +35,16 @@ class ColumnMissing(MicrodataUnusable):
     text = Bilingual(
         id="Kolom “{column}” disebut di [microdata], tetapi tidak ada di berkasnya. Samakan namanya.",
         en="Column “{column}” is named under [microdata] but is not in the file. Make the names agree.",
+    )
+
+
+class NotOneSurvey(MicrodataUnusable):
+    """The files of one survey have different columns."""
+
+    code = "microdata.not_one_survey"
+    text = Bilingual(
+        id="Berkas-berkas data dasar ini berbeda kolomnya. Samakan susunannya, atau jadikan dataset terpisah.",
+        en="The files of this base data have different columns. Make them alike, or make them datasets of their own.",
     )
 
 

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from metadata.disclosure.errors import MicrodataUnusable
+from metadata.disclosure.errors import NotOneSurvey
 from metadata.disclosure.lattice import Cell
 from metadata.disclosure.plan import Plan, make_plan
 from metadata.disclosure.protection import Period
@@ -21,12 +21,6 @@ from metadata.reading.table import Table
 
 Hidden = Mapping[str | None, Mapping[str, Collection[Cell]]]
 """The hidden cells of an earlier publication: by period, then by variable."""
-
-
-class NotOneSurvey(MicrodataUnusable):
-    """The tables of the files have different columns."""
-
-    code = "microdata.not_one_survey"
 
 
 @dataclass(frozen=True, slots=True)

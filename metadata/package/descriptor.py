@@ -43,8 +43,11 @@ def build_package(
     homepage: str | None = None,
     coverage: Coverage | None = None,
     notices: Sequence[Notice] = (),
+    disclosure: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The descriptor of version number `version`, created at that moment (with a time zone).
+
+    `disclosure` tells how tables made from microdata were protected (`metadata.disclosure`).
 
     What the office did not say is left out; `lumbung:lacking` lists the members of Satu Data Indonesia that are.
     """
@@ -80,6 +83,7 @@ def build_package(
         "lumbung:sdi": known,
         "lumbung:lacking": sdi.lacking_in(known),
         "lumbung:extras": dict(about.extras),
+        "lumbung:disclosure": dict(disclosure or {}),
         "lumbung:notices": [notice.as_dict() for notice in notices],
     }
     return _filled(package)
