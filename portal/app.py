@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from datasets.installation import Installation
 from datasets.settings import Settings
 from portal import context, errors, headers
+from portal.api import dump_views
 from portal.api import views as api_views
 from portal.catalog import browse_views, home_views, search_views
 from portal.catalog import views as catalog_views
@@ -29,6 +30,7 @@ WINGS = (
     sql_views.bp,
     questions_views.bp,
     api_views.bp,
+    dump_views.bp,
 )
 """The blueprints, in the order in which a reader meets them."""
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from datasets.query_errors import BadQuery, TooLarge, TooSlow
+from datasets.sql_errors import SqlRefused, SqlStopped
+from metadata.errors import LumbungError
+
 
 class Fault(Exception):
     """A call that cannot be answered; `fields` are messages by parameter, as validation errors have them."""
@@ -58,3 +62,15 @@ class Unavailable(Fault):
 
 class BadRequest(Exception):
     """Not a call at all; CKAN answers with a bare JSON string."""
+
+
+def fault_of(error: LumbungError) -> Fault:
+    """What an error of the house is in CKAN's classes."""
+    said = error.say("en")
+    if isinstance(error, BadQuery | SqlRefused | SqlStopped | TooSlow | TooLarge):
+        return InvalidParameter("query", said)
+    if error.status in (404, 410):
+        return NotFoundFault("Not found")
+    if error.status < 500:
+        return InvalidParameter("message", said)
+    return Unavailable(said)

@@ -56,6 +56,7 @@ def _resource(shown: Shown, resource: Resource) -> CkanResource:
         modified=shown.version.published_at,
         size=measured,
         hash=f"sha256:{sha256}",
+        datastore=resource.parquet_sha256 is not None,
         extra={
             "rows": resource.rows,
             "original_url": _absolute(shown.original(resource)),

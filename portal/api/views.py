@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import DBAPIError
 
+from metadata.errors import LumbungError
 from portal.api import envelope
-from portal.api.actions import groups, organizations, packages, search, site, tags
-from portal.api.faults import BadRequest, Fault, Unavailable
+from portal.api.actions import datastore, groups, organizations, packages, search, site, tags
+from portal.api.faults import BadRequest, Fault, Unavailable, fault_of
 from portal.api.parameters import parameters
 from portal.api.registry import find
 from portal.errors import log_error
@@ -15,7 +16,7 @@ from portal.errors import log_error
 bp = Blueprint("api", __name__)
 bp.after_request(envelope.open_to_all)
 
-ROOMS = (packages, search, organizations, groups, tags, site)
+ROOMS = (packages, search, organizations, groups, tags, datastore, site)
 """Where the actions are; to import a room makes its actions known."""
 
 
@@ -32,6 +33,8 @@ def call(name: str, version: int = 3) -> Response:
         return envelope.bad_request(str(error))
     except Fault as fault:
         return envelope.failure(name, fault)
+    except LumbungError as error:
+        return envelope.failure(name, fault_of(error))
     except DBAPIError as error:
         log_error(error)
         return envelope.failure(name, Unavailable("The catalogue cannot be read right now"))
