@@ -51,6 +51,7 @@ class DatapackageAdapter:
     kind: ClassVar[str] = "datapackage"
     Options: ClassVar[type[BaseModel]] = DatapackageOptions
     lists_changes: ClassVar[bool] = False
+    fetches_at_once: ClassVar[bool] = True
 
     def __init__(
         self,

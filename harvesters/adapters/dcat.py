@@ -72,6 +72,7 @@ class DcatAdapter:
     kind: ClassVar[str] = "dcat"
     Options: ClassVar[type[BaseModel]] = DcatOptions
     lists_changes: ClassVar[bool] = False
+    fetches_at_once: ClassVar[bool] = True
 
     def __init__(
         self,

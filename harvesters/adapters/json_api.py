@@ -33,6 +33,7 @@ class JsonAdapter:
     kind: ClassVar[str] = "json"
     Options: ClassVar[type[BaseModel]] = JsonOptions
     lists_changes: ClassVar[bool] = False
+    fetches_at_once: ClassVar[bool] = True
 
     def __init__(
         self,

@@ -69,6 +69,7 @@ class SheetsAdapter:
     kind: ClassVar[str] = "sheets"
     Options: ClassVar[type[BaseModel]] = SheetsOptions
     lists_changes: ClassVar[bool] = False
+    fetches_at_once: ClassVar[bool] = True
 
     def __init__(
         self,

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from peers.hostile_peer import BEHAVIOURS
 from peers.http_peer import HttpPeer
+from pydantic import BaseModel
 
-from harvesters.adapter import SourceUnavailable
-from harvesters.adapters.ckan import CkanOptions
-from harvesters.adapters.files import FilesOptions
+from harvesters.adapter import SourceUnavailable, adapter_class, kinds
 from harvesters.declared import SourcesFile
 from harvesters.fetcher import Fetcher
-from harvesters.opening import CommonOptions
+from harvesters.opening import CommonOptions, split_options
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adapters.md").read_text(encoding="utf-8")
 
@@ -52,12 +53,33 @@ def test_the_example_is_as_short_as_it_is_said_to_be() -> None:
     assert len([line for line in block("python").splitlines() if line.strip()]) <= 40
 
 
-def test_the_example_of_sources_is_right() -> None:
-    read = SourcesFile.model_validate(tomllib.loads(block("toml")))
-    assert [source.name for source in read.source] == ["dinkes-berkas"]
+def test_the_examples_of_sources_are_right() -> None:
+    names = []
+    for text in re.findall(r"```toml\n(.*?)```", PAGE, re.S):
+        for source in SourcesFile.model_validate(tomllib.loads(text)).source:
+            split_options(source.kind, source.options)
+            names.append(source.name)
+    assert names == ["dinkes-berkas", "satudata-tetangga"]
 
 
-def test_every_option_is_told_of() -> None:
-    for options in (CommonOptions, FilesOptions, CkanOptions):
-        for name in options.model_fields:
-            assert f"`{name}`" in PAGE
+def options_in(model: type[BaseModel]) -> Iterator[str]:
+    """The names of a model's options, and of those inside of its options."""
+    for name, field in model.model_fields.items():
+        yield name
+        for inner in (field.annotation, *get_args(field.annotation)):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield from options_in(inner)
+
+
+@pytest.mark.parametrize("kind", [None, *kinds()])
+def test_every_kind_and_every_option_is_told_of(kind: str | None) -> None:
+    assert kind is None or f"## `{kind}`: " in PAGE
+    model = CommonOptions if kind is None else adapter_class(kind).Options
+    untold = [name for name in options_in(model) if not re.search(rf"`{name}\b|\b{name} = ", PAGE)]
+    assert untold == []
+
+
+def test_every_hostile_behaviour_is_told_with_its_outcome() -> None:
+    assert [name for name in BEHAVIOURS if f"`{name}`" not in PAGE] == []
+    for test in re.findall(r"`(test_\w+\.py)`", PAGE):
+        assert list(Path(__file__).parent.rglob(test)), test
