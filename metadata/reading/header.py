@@ -117,6 +117,10 @@ def _header_above(window: Window, first: int) -> Header:
     body = first
     while len(group) > 1 and _is_data_without_figures(window, group[-1], group[:-1]):
         body = group.pop()
+    for position, at in enumerate(group[1:], 1):
+        if _holds_figures_under_titles(window, at, group[:position]):
+            body, group = at, group[:position]
+            break
     titles = [at for at in above if at not in group and at < body]
     while len(group) > 1 and _is_title(window, group[0], group[1:]):
         titles.append(group.pop(0))
@@ -157,6 +161,15 @@ def _is_data_without_figures(window: Window, at: int, above: list[int]) -> bool:
         return False
     named = sum(_named(window, [column], above) for column in window.figures)
     return named >= ENOUGH * len(window.figures)
+
+
+def _holds_figures_under_titles(window: Window, at: int, above: list[int]) -> bool:
+    """Whether the row has figures, and most of its cells a title right above them: data that fit no column's kind."""
+    if at in window.counting or Look.FIGURE not in window.looks[at]:
+        return False
+    titled = {column for column in window.filled[above[-1]] if window.looks[above[-1]][column] is Look.WORDS}
+    columns = window.filled[at]
+    return len(titled.intersection(columns)) >= ENOUGH * len(columns) and len(columns) > 1
 
 
 def _named(window: Window, columns: Sequence[int], rows: Sequence[int]) -> bool:

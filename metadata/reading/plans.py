@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metadata.dates import Order
 from metadata.numbers import Style
@@ -23,7 +23,8 @@ class Plan:
     """How the cells of one column are read.
 
     `style` is None when each figure is read as its own marks prove. `plain` says that the cells are canonical already.
-    `doubts` are the codes of decisions that a person should look at; `reason` says why an ambiguous style was chosen.
+    `doubt` names a decision that a person should look at; `reason` says why an ambiguous style was chosen, or which
+    type was refused.
     """
 
     type: FieldType
@@ -154,32 +155,37 @@ def _words(survey: ColumnSurvey, *, code: bool = False, doubt: str | None = None
     return Plan("string", marks=marks, plain=plain, point_zero=zero, code=code, doubt=doubt)
 
 
+_FITTING: dict[FieldType, frozenset[Kind]] = {
+    "integer": FIGURES,
+    "number": FIGURES,
+    "year": FIGURES,
+    "date": frozenset({Kind.DATE}),
+    "datetime": frozenset({Kind.DATE, Kind.MOMENT}),
+    "time": frozenset({Kind.TIME}),
+    "boolean": frozenset({Kind.TRUTH}),
+}
+
+
 def _declared(survey: ColumnSurvey, title: str, wanted: FieldType, style: Style | None) -> Plan:
     if wanted == "string":
         return _words(survey)
-    fits = {
-        "integer": FIGURES,
-        "number": FIGURES,
-        "year": FIGURES,
-        "date": {Kind.DATE},
-        "datetime": {Kind.DATE, Kind.MOMENT},
-        "time": {Kind.TIME},
-        "boolean": {Kind.TRUTH},
-    }[wanted]
-    if sum(survey.counts[kind] for kind in fits) != survey.present:
-        return _words(survey, doubt="refused")
+    fits = sum(survey.counts[kind] for kind in _FITTING[wanted]) == survey.present
+    made = _as_declared(survey, title, wanted, style) if fits else None
+    return made or replace(_words(survey), doubt="refused", reason=wanted)
+
+
+def _as_declared(survey: ColumnSurvey, title: str, wanted: FieldType, style: Style | None) -> Plan | None:
+    """The plan for a declared type that every cell fits; None when the cells together contradict it."""
     if wanted in ("date", "datetime"):
         return _date(survey, wanted)
     if wanted in ("integer", "number"):
         chosen = _style(survey, title, style)[0]
         ambiguous = survey.counts[Kind.POINT] or survey.counts[Kind.COMMA]
         made = chosen if chosen or not ambiguous else Style.INDONESIAN
-        refused = wanted == "integer" and _has_decimals(survey, made)
-        return (
-            _words(survey, doubt="refused") if refused else Plan(wanted, style=made, marks=_marks(survey, every=True))
-        )
+        contradicted = wanted == "integer" and _has_decimals(survey, made)
+        return None if contradicted else Plan(wanted, style=made, marks=_marks(survey, every=True))
     if wanted == "year" and not survey.years:
-        return _words(survey, doubt="refused")
+        return None
     return Plan(wanted, marks=_marks(survey, every=True))
 
 

@@ -39,8 +39,8 @@ def hold(grid: Grid) -> tuple[list[Row], bool]:
 
 def find_regions(held: Sequence[Row], grid: Grid, *, whole: bool, header_row: int | None = None) -> list[Region]:
     """The tables of a grid from top to bottom; `header_row` (from 1) overrules what would be found."""
-    if header_row is not None and header_row <= len(held):
-        header = _told(held, header_row - 1)
+    if header_row is not None and grid.before < header_row <= len(held) + grid.before:
+        header = _told(held, header_row - 1 - grid.before)
         return [Region(header, 0, None if not whole else len(held))]
     first = find_header(held, grid.merges, 0, len(held))
     if first is None:

@@ -115,7 +115,7 @@ def _about_doubts(column: Read, place: Place) -> list[Notice]:
         examples = tuple(text for _, text in survey.odd)
         return [Notice(repairs.FIGURES_AND_WORDS, at, {"count": count, "examples": examples})]
     if doubt == "refused":
-        return [Notice(repairs.TYPE_REFUSED, at, {"type": column.plan.type, "count": count})]
+        return [Notice(repairs.TYPE_REFUSED, at, {"type": column.plan.reason or "", "count": survey.present})]
     if doubt == "dates":
         return [Notice(repairs.DATES_GUESSED, place)]
     example = survey.example or ""

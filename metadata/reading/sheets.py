@@ -21,6 +21,7 @@ from metadata.reading.table import ReadHints
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+_LARGEST_INDEX = 4 * 1024 * 1024
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -133,6 +134,8 @@ def _members(path: Path, kind: str) -> dict[str, str]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         with zipfile.ZipFile(path) as archive:
+            if archive.getinfo("xl/workbook.xml").file_size > _LARGEST_INDEX:
+                return {}
             workbook = etree.fromstring(archive.read("xl/workbook.xml"), parser)
             relations = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), parser)
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError):

@@ -178,7 +178,9 @@ def test_a_word_among_figures_keeps_the_column_text_and_is_told(reader: Reader) 
 def test_a_declared_type_that_does_not_fit_is_refused_and_said(reader: Reader) -> None:
     reading = a_column(reader, "1", "dua", types={"nilai": "integer"})
     assert read_as(reading) == ("string", ["1", "dua"])
-    assert "read.type_refused" in codes(reading)
+    assert next(n.params["type"] for n in only(reading).repairs if n.code == "read.type_refused") == "integer"
+    assert "read.type_refused" in codes(a_column(reader, "1,5", "2", types={"nilai": "integer"}))
+    assert "read.type_refused" in codes(a_column(reader, "1812", "3", types={"nilai": "year"}))
 
 
 def test_a_declared_string_is_left_alone(reader: Reader) -> None:

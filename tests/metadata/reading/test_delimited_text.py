@@ -89,6 +89,12 @@ def test_short_and_long_rows_lose_nothing(reader: Reader) -> None:
     assert short.params["count"] == 1
 
 
+def test_an_unquoted_comma_in_a_cell_spoils_its_own_row_only(reader: Reader) -> None:
+    table = only(reader.text("nama,alamat,jumlah\nSDN 1,Jl. Veteran No. 5,120\nSDN 2,Jl. Raya, Ngraho,130\n"))
+    assert (table.header_row, table.rows) == (1, 2)
+    assert rows_of(table)[0] == ["SDN 1", "Jl. Veteran No. 5", "120", ""]
+
+
 def test_a_long_row_far_down_a_streamed_file_gets_its_columns(reader: Reader) -> None:
     rows = "".join(f"{n},desa {n}\n" for n in range(60_000))
     table = only(reader.text(f"no,nama\n{rows}60000,akhir,lebih\n"))
@@ -164,6 +170,11 @@ def test_a_declared_delimiter_and_header_row_are_obeyed(reader: Reader) -> None:
     reading = reader.text("Laporan|2024\nkode|nama\n1|a\n2|b\n", delimiter="|", header_row=2)
     assert titles(only(reading)) == ["kode", "nama"]
     assert rows_of(only(reading)) == [["1", "a"], ["2", "b"]]
+
+
+def test_a_declared_header_row_counts_the_sep_line_as_reading_does(reader: Reader) -> None:
+    table = only(reader.text("sep=;\nLaporan;x\nkode;nama\n1;a\n2;b\n", header_row=3))
+    assert (table.header_row, titles(table)) == (3, ["kode", "nama"])
 
 
 def test_a_declared_delimiter_that_is_not_there_is_overruled_and_said(reader: Reader) -> None:
