@@ -64,7 +64,7 @@ class Candidates:
 def candidates(columns: Sequence[PageColumn], roles: Mapping[str, str]) -> Candidates:
     """The columns of an answer by what they can be; those with regions in them can be a map's."""
     named = {column.name: roles.get(column.source or column.name, "") for column in columns}
-    regions = [c.name for c in columns if named[c.name] in ("region_name", "region_code") and c.function is None]
+    regions = [c.name for kind in ("region_name", "region_code") for c in columns if named[c.name] == kind]
     return Candidates(
         x=tuple(columns),
         y=tuple(c for c in columns if c.type in FIGURES and named[c.name] not in ("number", "region_code")),

@@ -60,6 +60,8 @@ def drawn(
             (row[place[choice.x]], row[place[choice.color]] if choice.color else None, _of(row, place, choice.y), 1)
             for row in answer.rows
         ]
+        made = columns[choice.y].function if choice.y in columns else None
+        found = _sensible(found, made)
         return _told(found, choice, x, None, query.whole(), left=answer.total - len(found), sort=not query.sort)
     if kind == "scatter":
         return _dots(engine, parquet, schema, query, choice)
@@ -84,6 +86,7 @@ def drawn(
     most = max((rows for *_rest, rows in found), default=1)
     plain = most == 1 and measure != COUNT
     made = None if plain else measure.function
+    found = _sensible(found, made)
     return _told(found, choice, x, made, asked.whole(), left=answer.total - len(found))
 
 
@@ -128,6 +131,17 @@ def _told(
             kept = kept[-MOST_POINTS:]
     points = tuple(Point(_drawable(a), None if not choice.color else _word(b), _number(c)) for a, b, c, _rows in kept)
     return Drawn(points, function, most, query, left, what)
+
+
+def _sensible(found: list[Found], function: Function | None) -> list[Found]:
+    """Means to a sensible number of digits: more would claim a precision that no mean has."""
+    if function not in (Function.MEAN, Function.MEDIAN):
+        return found
+    return [
+        (x, color, round(_number(y), 2 if abs(_number(y)) >= 1 else 4), rows)
+        for x, color, y, rows in found
+        if y is not None
+    ]
 
 
 def _few_colors(found: list[Found], choice: ChartChoice) -> tuple[list[Found], int]:

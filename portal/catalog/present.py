@@ -211,7 +211,7 @@ def _part(shown: Shown, resource: Resource, query: TableQuery | None) -> Resourc
         table=table,
         broken=table is None and resource.parquet_sha256 is not None,
         picture=picture(shown, resource, agency=shown.dataset.organization.title),
-        columns=columns(resource),
+        columns=columns(shown, resource),
         sheet=resource.sheet or "",
         explanation=_why_a_file(shown, resource),
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from datasets.models import Resource
+from datasets.query import Filter, Operator, TableQuery
+from datasets.query_shape import TableShape, shape_of
+from datasets.query_url import arguments
+from portal.catalog.addresses import Shown
 from portal.catalog.present_provenance import rows_in_words
 from portal.web.cells import in_figures, writer
 from portal.web.i18n import gettext as _
@@ -17,8 +21,20 @@ _TOP = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Frequent:
+    """A value that many rows share, and the table with these rows alone."""
+
+    text: str
+    count: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnEntry:
-    """One column. `facts` are (term, words) pairs; `shape` draws its distribution, `shape_words` says it."""
+    """One column. `facts` are (term, words) pairs, `top` its most frequent values.
+
+    `shape` draws its distribution, `shape_words` says it.
+    """
 
     name: str
     title: str
@@ -30,19 +46,24 @@ class ColumnEntry:
     missing: str
     distinct: str
     facts: tuple[tuple[str, str], ...]
+    top: tuple[Frequent, ...]
     shape: Sparkline | None
     shape_words: str
 
 
-def columns(resource: Resource) -> tuple[ColumnEntry, ...]:
+def columns(shown: Shown, resource: Resource) -> tuple[ColumnEntry, ...]:
     """Every column of a table with its figures, as far as they were computed."""
+    form = shape_of(resource.schema) if resource.schema.get("fields") else TableShape(())
     stats: Mapping[str, Any] = resource.stats.get("columns", {})
     rows = int(resource.stats.get("rows") or resource.rows or 0)
     key = resource.schema.get("primaryKey") or []
     keys = {key} if isinstance(key, str) else set(key)
     words = Words(types=types_in_words(), roles=roles_in_words())
     return tuple(
-        _entry(field, stats.get(field["name"], {}), rows, words, keyed=field["name"] in keys)
+        replace(
+            _entry(field, stats.get(field["name"], {}), rows, words, keyed=field["name"] in keys),
+            top=_top(shown, resource, form, field, stats.get(field["name"], {})),
+        )
         for field in resource.schema.get("fields", [])
     )
 
@@ -97,6 +118,7 @@ def _entry(field: Mapping[str, Any], stats: Mapping[str, Any], rows: int, words:
         missing=_share(stats.get("missing"), rows),
         distinct=in_figures(stats["distinct"]) if stats.get("distinct") is not None else "",
         facts=tuple(_facts(kind, stats)),
+        top=(),
         shape=sparkline([count for _from, _to, count in bins]),
         shape_words=_shape(kind, bins),
     )
@@ -118,11 +140,7 @@ def _facts(kind: str, stats: Mapping[str, Any]) -> list[tuple[str, str]]:
     facts = []
     low, high = stats.get("min"), stats.get("max")
     if kind == "string":
-        top = [entry for entry in stats.get("top") or [] if entry[1] > 1][:_TOP]
-        if top:
-            said = ", ".join(f"{writer('string', ()).write(value)} ({in_figures(count)})" for value, count in top)
-            facts.append((_("Most frequent"), said))
-        if stats.get("longest") and not top:
+        if stats.get("longest") and not _frequent(stats):
             facts.append((_("Longest"), _("%(count)s characters", count=in_figures(stats["longest"]))))
         return facts
     if low is not None and high is not None:
@@ -134,6 +152,24 @@ def _facts(kind: str, stats: Mapping[str, Any]) -> list[tuple[str, str]]:
         said = ", ".join(f"{writer('boolean', ()).write(v)}: {in_figures(count)}" for v, count in stats["top"])
         facts.append((_("Values"), said))
     return facts
+
+
+def _frequent(stats: Mapping[str, Any]) -> list[list[Any]]:
+    return [entry for entry in stats.get("top") or [] if entry[1] > 1][:_TOP]
+
+
+def _top(
+    shown: Shown, resource: Resource, form: TableShape, field: Mapping[str, Any], stats: Mapping[str, Any]
+) -> tuple[Frequent, ...]:
+    """The values of a text column that rows share, each leading to the table with these rows alone."""
+    if field.get("type", "string") != "string" or field["name"] not in form:
+        return ()
+    found = []
+    for value, count in _frequent(stats):
+        pairs = arguments(TableQuery(where=(Filter(field["name"], Operator.EQ, (str(value),)),)), form)
+        url = shown.page(resource, pairs, anchor="tabel")
+        found.append(Frequent(writer("string", ()).write(value), in_figures(count), url))
+    return tuple(found)
 
 
 def _range(kind: str, low: Any, high: Any) -> str:

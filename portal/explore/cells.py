@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
+from metadata.regions import load
 from portal.web.cells import writer
 
 Field = Mapping[str, Any]
@@ -27,8 +28,16 @@ def titled(field: Field) -> str:
 
 
 def key_words(key: Sequence[str], values: Sequence[Any], fields: Mapping[str, Field]) -> str:
-    """The row that a key names: "Balen, 2023"."""
-    return ", ".join(said(fields.get(name, {}), value) for name, value in zip(key, values, strict=False))
+    """The row that a key names: "Balen, 2023"; a region's code is told with its name."""
+    return ", ".join(_key_part(fields.get(name, {}), value) for name, value in zip(key, values, strict=False))
+
+
+def _key_part(field: Field, value: Any) -> str:
+    text = said(field, value)
+    if field.get("lumbung:role") != "region_code" or not isinstance(value, str):
+        return text
+    region = load().by_code(value, field.get("lumbung:codeSystem"))
+    return f"{region.name} ({text})" if region else text
 
 
 def look(field: Field) -> str:

@@ -91,6 +91,7 @@ def _made(
     conditions = "; ".join(chip.text for chip in chips(replace(query, sort=(), group=(), measures=()), form))
     title = shown.dataset.title if len(shown.version.resources) == 1 else f"{shown.dataset.title}: {resource.title}"
     heading = _heading(asked)
+    heading = heading[:1].upper() + heading[1:]
     subtitle = f"{heading}. {conditions}" if conditions else heading
     return Chart(
         choice=choice,

@@ -11,7 +11,7 @@ from flask import url_for
 from datasets.models import Resource
 from portal.catalog.addresses import Shown
 from portal.explore.cells import Field, key_words, look, said, titled, typed
-from portal.web.cells import MISSING, figure, in_figures
+from portal.web.cells import MISSING, figure, in_figures, places
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 from portal.web.paging import Paging, pages_of, paging
@@ -153,7 +153,7 @@ def difference(field: Field, before: Any, after: Any) -> str:
     if look(field) != "figure" or not isinstance(one, int | float) or not isinstance(other, int | float):
         return ""
     language = current_language()
-    moved = float(f"{other - one:.12g}")
+    moved = round(float(other - one), max(places(one), places(other)))
     text = ("+" if moved > 0 else "") + figure(int(moved) if moved.is_integer() else moved, None, language)
     if not one or abs(moved / one) >= 10:
         return text
