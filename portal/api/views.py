@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from metadata.errors import LumbungError
 from portal.api import envelope
-from portal.api.actions import datastore, groups, organizations, packages, search, site, tags
+from portal.api.actions import activity, datastore, finding, groups, organizations, packages, search, site, tags
 from portal.api.faults import BadRequest, Fault, Unavailable, fault_of
 from portal.api.parameters import parameters
 from portal.api.registry import find
@@ -16,7 +16,7 @@ from portal.errors import log_error
 bp = Blueprint("api", __name__)
 bp.after_request(envelope.open_to_all)
 
-ROOMS = (packages, search, organizations, groups, tags, datastore, site)
+ROOMS = (packages, search, finding, organizations, groups, tags, activity, datastore, site)
 """Where the actions are; to import a room makes its actions known."""
 
 

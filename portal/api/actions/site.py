@@ -51,3 +51,33 @@ def vocabulary_list(_parameters: Parameters) -> list[Any]:
 def user_list(_parameters: Parameters) -> list[Any]:
     """The users: none are public."""
     return []
+
+
+@action
+def member_list(_parameters: Parameters) -> list[Any]:
+    """The members of an agency or theme: none are public."""
+    return []
+
+
+@action
+def package_relationships_list(_parameters: Parameters) -> list[Any]:
+    """Relations between datasets in CKAN's sense: there are none."""
+    return []
+
+
+@action
+def dataset_follower_count(_parameters: Parameters) -> int:
+    """Nobody follows here; feeds (Atom) take that place."""
+    return 0
+
+
+@action
+def organization_follower_count(_parameters: Parameters) -> int:
+    """Nobody follows here; feeds (Atom) take that place."""
+    return 0
+
+
+@action
+def group_follower_count(_parameters: Parameters) -> int:
+    """Nobody follows here; feeds (Atom) take that place."""
+    return 0
