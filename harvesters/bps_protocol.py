@@ -66,16 +66,6 @@ class WindowTooLarge(FetchFailed):
     allowed: int | None = None
 
 
-class NothingThere(FetchFailed):
-    """The API has no figures for this at present: said by it, or by an empty list."""
-
-    code = "bps.nothing_there"
-    text = Bilingual(
-        id="BPS saat ini tidak menyediakan apa pun untuk {location}. Versi terakhir dipertahankan.",
-        en="BPS has nothing for {location} at present. The last version is kept.",
-    )
-
-
 class NotTheProtocol(FetchFailed):
     """JSON, but not of the documented form."""
 

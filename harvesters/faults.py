@@ -128,6 +128,16 @@ class PageInsteadOfData(FetchFailed):
     )
 
 
+class NothingCame(FetchFailed):
+    """The source has nothing for this at present, though it lists it."""
+
+    code = "fetch.nothing_came"
+    text = Bilingual(
+        id="Sumber saat ini tidak menyediakan apa pun untuk {location}. Versi terakhir dipertahankan.",
+        en="The source has nothing for {location} at present. The last version is kept.",
+    )
+
+
 class FolderMissing(SourceUnavailable):
     """There is nothing at the location."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -14,12 +14,12 @@ from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, Rem
 from harvesters.answers import AnswerUnreadable
 from harvesters.bps_decoding import plain_text, table_html
 from harvesters.bps_describing import about_other, about_variable, mark_of, moment_of, number_of
-from harvesters.bps_protocol import BpsApi, NothingThere, NotTheProtocol, WindowTooLarge
+from harvesters.bps_protocol import BpsApi, NotTheProtocol, WindowTooLarge
 from harvesters.bps_tables import as_csv, figures, publications
 from harvesters.bps_windows import Windows
-from harvesters.evidence import free_name, write_stream
-from harvesters.faults import TooLargeToFetch
+from harvesters.faults import NothingCame
 from harvesters.fetcher import Fetcher
+from harvesters.gathered import gathered
 from harvesters.secrets import SecretText
 from metadata.names import slug
 from metadata.reading.table import ReadHints
@@ -83,11 +83,11 @@ class BpsAdapter:
                 if kind == "var":
                     windows, years = self._windows(int(number)), self._years(int(number))
                     rows = figures(self._api, windows, int(number), years, domain=self._options.domain)
-                    yield self._write(file, into, as_csv(rows))
+                    yield gathered(file, into, as_csv(rows), limit=self._limit)
                 elif kind == "tabel":
-                    yield self._write(file, into, self._page(number))
+                    yield gathered(file, into, self._page(number), limit=self._limit)
                 else:
-                    yield self._write(file, into, as_csv(publications(self._api)))
+                    yield gathered(file, into, as_csv(publications(self._api)), limit=self._limit)
             except (FetchFailed, AnswerUnreadable) as fault:
                 yield Missed(file, fault.notice)
 
@@ -153,35 +153,19 @@ class BpsAdapter:
         return Windows(self._api, number, size=3 if self._options.domain == "0000" else 2)
 
     def _years(self, number: int) -> list[int]:
-        """The years of a variable as BPS numbers them, 1900 being 0. Raises `NothingThere`."""
+        """The years of a variable as BPS numbers them, 1900 being 0. Raises `NothingCame`."""
         first = (self._options.since or 1900) - 1900
         told = (number_of(one, "th_id") for one in self._api.items("th", var=number))
         if years := sorted({year for year in told if year is not None and first <= year <= 200}):
             return years
-        raise NothingThere(location=self._api.location("list", model="th", var=number))
+        raise NothingCame(location=self._api.location("list", model="th", var=number))
 
     def _page(self, number: str) -> Iterator[bytes]:
         where = self._api.location("view", model="statictable", id=number)
         answer = self._api.ask("view", model="statictable", id=number)
         if answer is None:
-            raise NothingThere(location=where)
+            raise NothingCame(location=where)
         page = table_html(answer["data"].get("table")) if isinstance(answer.get("data"), dict) else ""
         if not page.strip():
             raise NotTheProtocol(location=where)
         yield f'<!DOCTYPE html>\n<meta charset="utf-8">\n{page}\n'.encode()
-
-    def _write(self, file: RemoteFile, into: Path, content: Iterable[bytes]) -> Evidence:
-        target = free_name(into, file.filename)
-        written = write_stream(self._bounded(content, file), target)
-        if not written.size:
-            target.unlink()
-            raise NothingThere(location=file.location)
-        return Evidence(file, target, written.sha256, written.size, url=file.location, fetched_at=now(), status=200)
-
-    def _bounded(self, content: Iterable[bytes], file: RemoteFile) -> Iterator[bytes]:
-        size = 0
-        for chunk in content:
-            size += len(chunk)
-            if size > self._limit:
-                raise TooLargeToFetch(location=file.location, megabytes=self._limit // 1024**2)
-            yield chunk

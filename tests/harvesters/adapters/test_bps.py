@@ -310,7 +310,7 @@ def test_a_dropped_connection_is_tried_again(bps: BpsPeer, tmp_path: Path) -> No
     ("body", "code"),
     [
         (b'{"status":"Error","message":"Something else"}', "bps.says_error"),
-        (b'{"status":"OK","data-availability":"list-not-available","data":""}', "bps.nothing_there"),
+        (b'{"status":"OK","data-availability":"list-not-available","data":""}', "fetch.nothing_came"),
         (b"[1, 2]", "bps.not_the_protocol"),
         (b'{"status":"OK","data":{"page":1}}', "bps.not_the_protocol"),
         (b"<html>Sedang dalam pemeliharaan</html>", "source.answer_unreadable"),
