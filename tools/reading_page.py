@@ -25,8 +25,8 @@ HEAD = (
 
 
 def checked() -> set[str]:
-    """The files whose result was compared by hand: the keys of `CHECKED` in test_real_files.py."""
-    tree = ast.parse((REPOSITORY / "tests/metadata/reading/test_real_files.py").read_text("utf-8"))
+    """The files whose result was compared by hand: the keys of `CHECKED` in tests/read_by_hand.py."""
+    tree = ast.parse((REPOSITORY / "tests/read_by_hand.py").read_text("utf-8"))
     found: set[str] = set()
     for node in tree.body:
         if (
