@@ -19,7 +19,7 @@ def indicator_names(count: int) -> list[str]:
 
 
 def survey_rows(households: int, indicators: int, *, kecamatan: int, desa: int, seed: int = 7) -> Iterator[list[str]]:
-    """Rows with a header; `desa` in each kecamatan, of very unequal sizes; rates from one in a thousand to nearly all."""
+    """Rows with a header; `desa` in each kecamatan, of unequal sizes; rates from one in a thousand to nearly all."""
     chance = random.Random(seed)
     places = [(f"Kecamatan {k:02d}", f"Desa {k:02d}-{d:02d}") for k in range(kecamatan) for d in range(desa)]
     sizes = [chance.paretovariate(2.5) for _ in places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from metadata.disclosure.attack import bounds, sums_of
 from metadata.disclosure.errors import NotProtected
@@ -69,7 +70,7 @@ class Period:
         field_ = Field(
             lattice=Lattice(self._layouts, self._width),
             cells=self._rows,
-            hidden=small | self._sticky(ROWS, self._rows),
+            hidden=small | self._sticky(ROWS, self._groups()),
             leaves=self._leaves,
             values=self._values,
             need=lambda cell: self._k(cell) - 1,
@@ -114,12 +115,12 @@ class Period:
             at = table.indicators.index(name)
             yes = self._added(table, {cell: counts[at] for cell, counts in counted.yes.items()})
             unsaid = self._added(table, {cell: counts[at] for cell, counts in counted.silent.items()})
-            for cell, said in yes.items():
+            for cell in self._with_hidden(table, yes):
                 region, values = cell
                 both = (region, (*values, YES)), (region, (*values, NO))
-                n = self._rows[cell]
+                n, said = self._rows.get(cell, 0), yes.get(cell, 0)
                 cells[both[0]], cells[both[1]] = said, n - said
-                if unsaid[cell] == n:
+                if n and unsaid[cell] == n:
                     silent.add(cell)
                 small = 0 < said < k or 0 < n - said < k or (zeros and said in (0, n))
                 if small or cell in self._rows_hidden:
@@ -149,7 +150,8 @@ class Period:
         for table, counted in zip(self._plan.tables, self._tables, strict=True):
             if name in table.amounts:
                 layouts.append(table.layout)
-                found |= self._amounts(table, counted, table.amounts.index(name))
+                sums = self._amounts(table, counted, table.amounts.index(name))
+                found |= {cell: sums.get(cell, Amount()) for cell in self._with_hidden(table, sums)}
         totals = {cell: amount.total for cell, amount in found.items()}
         zeros = hides_zeros(self._rule, name in self._plan.specific)
         hidden = {cell for cell, amount in found.items() if self._rests_on_few(amount, zeros=zeros)}
@@ -183,6 +185,29 @@ class Period:
                     cell = (node, tuple(None if place is None else values[place] for place in shape))
                     found.setdefault(cell, Amount()).add(amounts[at])
         return found
+
+    def _with_hidden(self, table: Planned, cells: Collection[Cell]) -> set[Cell]:
+        """The cells of a table with those groups of it whose rows are hidden: an empty one must not show either."""
+        shows, depth = set(table.places), table.declared.depth
+        return {*cells} | {
+            (region, values)
+            for region, values in self._rows_hidden
+            if len(region) <= depth and all(at in shows for at, value in enumerate(values) if value is not None)
+        }
+
+    def _groups(self) -> set[Cell]:
+        """The cells of all tables, empty ones too."""
+        if not self._before:
+            return set()
+        nodes = {leaf[:length] for leaf in self._leaves for length in range(len(leaf) + 1)}
+        shapes = {(layout.depth, shape) for layout in self._layouts for shape in margins(layout.shows, self._width)}
+        return {
+            (node, values)
+            for depth, shape in shapes
+            for node in nodes
+            if len(node) <= depth
+            for values in product(*((None,) if at is None else self._values[at] for at in shape))
+        }
 
     def _added(self, table: Planned, counts: Mapping[Cell, int]) -> dict[Cell, int]:
         merged: dict[Cell, int] = {}
