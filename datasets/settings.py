@@ -46,7 +46,8 @@ class Settings:
     `home` holds everything; `database_url` is empty for SQLite inside it. `region_code` (Kemendagri) and the names say
     whose portal it is; `site_url` is its public address, without a slash at the end. `accel_prefix` is the internal
     location under which nginx serves `home`. `read_seconds` and `read_megabytes` bound the child process that reads one
-    file; `max_file_megabytes` is the largest file taken in. `sql_enabled` opens the SQL page of datasets, `sql_seconds`
+    file; `max_file_megabytes` is the largest file taken in. A process reads `workers_reading` files and harvests
+    `sources_at_once` sources at one time. `sql_enabled` opens the SQL page of datasets, `sql_seconds`
     bounds one question there.
     """
 
@@ -62,6 +63,8 @@ class Settings:
     read_seconds: int = 300
     read_megabytes: int = 2000
     max_file_megabytes: int = 1024
+    workers_reading: int = 2
+    sources_at_once: int = 2
     sql_enabled: bool = True
     sql_seconds: int = 10
 

@@ -99,7 +99,8 @@ class Adapter(Protocol):
     `lists_changes` says that `discover` heeds `since` and leaves out what has not been modified after that moment;
     others are never given one. `discover` raises `SourceUnavailable` (or a fault of the fetcher) when the listing
     cannot be had: an empty iterator means "really nothing". `fetch` writes into the folder `into` and gives, for each
-    file, its `Evidence` or that it was `Missed`; `FetchFailed` says the same of the dataset as a whole.
+    file, its `Evidence` or that it was `Missed`; `FetchFailed` says the same of the dataset as a whole. An adapter that
+    sets `fetches_at_once = True` may be asked for several datasets by several threads; others are spoken to in turn.
     """
 
     kind: ClassVar[str]

@@ -89,6 +89,17 @@ def end_run(
     )
 
 
+def ask_to_stop(session: Session, source_id: int, *, at: datetime) -> bool:
+    """Ask whoever harvests this source to stop; whether a run claims to be under way."""
+    running = update(Run).where(Run.source_id == source_id, Run.state == RunState.RUNNING)
+    return session.scalar(running.values(stop_asked_at=at).returning(Run.id)) is not None
+
+
+def stop_asked(session: Session, run_id: int) -> bool:
+    """Whether somebody has asked this run to stop."""
+    return session.scalar(select(Run.stop_asked_at).where(Run.id == run_id)) is not None
+
+
 def keep_item(
     session: Session,
     run_id: int,

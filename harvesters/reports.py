@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -43,7 +44,7 @@ class RunReport:
 
 
 class Progress(Protocol):
-    """Who wants to be told how a harvest goes on; called from the harvesting thread."""
+    """Who wants to be told how a harvest goes on; called one at a time, from any thread."""
 
     def started(self, source: str, title: str) -> None:
         """A source is begun."""
@@ -56,6 +57,28 @@ class Progress(Protocol):
     def finished(self, report: RunReport) -> None:
         """A source is finished."""
         ...
+
+
+class InTurn:
+    """Passes on what several threads tell, one at a time."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._turn = progress, threading.Lock()
+
+    def started(self, source: str, title: str) -> None:
+        """A source is begun."""
+        with self._turn:
+            self._progress.started(source, title)
+
+    def done(self, source: str, item: ItemReport) -> None:
+        """One dataset is done."""
+        with self._turn:
+            self._progress.done(source, item)
+
+    def finished(self, report: RunReport) -> None:
+        """A source is finished."""
+        with self._turn:
+            self._progress.finished(report)
 
 
 class Silent:

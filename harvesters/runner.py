@@ -1,12 +1,11 @@
-"""A harvest: every source in turn under its lease, each dataset its own unit; killed anywhere, the next one goes on."""
+"""A harvest: sources side by side, each under its lease, each dataset its own unit; killed anywhere, it goes on."""
 
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import threading
+import time
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -14,25 +13,25 @@ from sqlalchemy.orm import Session, joinedload
 
 from datasets import leases
 from datasets.clock import now
-from datasets.draft import OrganizationDraft
 from datasets.installation import Installation
 from datasets.models import ItemOutcome, RunState, Source
 from datasets.search import feed
-from harvesters import intake, ledger
-from harvesters.adapter import adapter_class
-from harvesters.fetcher import Kept, Memory
+from harvesters import ledger, vanishing
+from harvesters.adapter import RemoteDataset
+from harvesters.crew import Crew
 from harvesters.gates import gate_listing
 from harvesters.keeper import Keeper, take
-from harvesters.opening import opened_source, split_options
-from harvesters.reports import ItemReport, Progress, RunReport, Silent
+from harvesters.outfit import outfit
+from harvesters.reports import InTurn, ItemReport, Progress, RunReport, Silent
 from harvesters.sources import get_source
-from harvesters.unit import UNEXPECTED, Run, harvest_one
-from metadata.about import About
+from harvesters.unit import UNEXPECTED, Run, harvest_one, offered_twice
 from metadata.errors import LumbungError
 from metadata.notices import Notice, declare
 
 DRAIN_EVERY = 100
 """Datasets after which the search index is brought up to date within a run."""
+LOOK_EVERY = 2.0
+"""Seconds after which a run looks whether somebody has asked it to stop."""
 
 _log = logging.getLogger(__name__)
 _BUSY = declare(
@@ -45,62 +44,83 @@ _STOPPED = declare(
     id="Panen dihentikan. Yang sudah terbit tetap terbit; panen berikutnya meneruskan sisanya.",
     en="The harvest was stopped. What is published stays; the next harvest goes on with the rest.",
 )
-_NOT_OFFERED = declare(
-    "harvest.not_offered",
-    id="Dataset ini tidak lagi ditawarkan oleh sumbernya. Versi yang terbit tetap tersedia.",
-    en="This dataset is no longer offered by its source. The published version stays available.",
-)
 
 
 def harvest(
-    here: Installation, source: str | None = None, *, progress: Progress | None = None, refresh: bool = False
+    here: Installation,
+    source: str | None = None,
+    *,
+    progress: Progress | None = None,
+    refresh: bool = False,
+    believe: bool = False,
+    halt: threading.Event | None = None,
 ) -> list[RunReport]:
-    """Harvest one source by name, or every enabled one; the report of each.
+    """Harvest one source by name, or every enabled one; the report of each, in the order of their names.
 
-    A source that cannot be harvested is a failed run and does not stop the others. An interruption ends the harvest
-    cleanly, with the reports so far. With `refresh` everything is fetched and read again. Raises `NotFound` for an
-    unknown name.
+    A source that cannot be harvested is a failed run and does not stop the others. An interruption, or `halt` when it
+    is set, ends the harvest cleanly, with the reports so far. With `refresh` everything is fetched and read again, with
+    `believe` a listing that has suddenly lost much is believed. Raises `NotFound` for an unknown name.
     """
-    reports: list[RunReport] = []
     with here.database.read() as session:
         chosen = [get_source(session, source)] if source else _enabled(session)
-    for one in chosen:
-        report = _harvest_source(here, one, progress or Silent(), refresh=refresh)
-        reports.append(report)
-        if report.notice is not None and report.notice.code == _STOPPED:
-            break
-    return reports
+    halt, told = halt or threading.Event(), InTurn(progress or Silent())
+
+    def one(chosen_one: Source) -> RunReport:
+        return _harvest_source(here, chosen_one, told, refresh=refresh, believe=believe, halt=halt)
+
+    hands = max(1, min(here.settings.sources_at_once, len(chosen)))
+    reports = list(Crew(one, hands=hands, name="sources", halt=halt).results(iter(chosen), halt.is_set))
+    return sorted(reports, key=lambda report: report.source)
 
 
-def _harvest_source(here: Installation, source: Source, progress: Progress, *, refresh: bool) -> RunReport:
+def _harvest_source(
+    here: Installation, source: Source, progress: Progress, *, refresh: bool, believe: bool, halt: threading.Event
+) -> RunReport:
     progress.started(source.name, source.title)
     with here.database.write() as session:
-        holding = take(session, f"harvest:{source.name}")
+        holding = take(session, leases.of_source(source.name))
     if holding is None:
         report = RunReport(source.name, source.title, RunState.FAILED, notice=Notice(_BUSY))
     else:
         with Keeper(here, holding):
-            report = _run(here, source, holding, progress, refresh=refresh)
+            report = _run(here, source, holding, progress, refresh=refresh, believe=believe, halt=halt)
     progress.finished(report)
     return report
 
 
 def _run(
-    here: Installation, source: Source, holding: leases.Holding, progress: Progress, *, refresh: bool
+    here: Installation,
+    source: Source,
+    holding: leases.Holding,
+    progress: Progress,
+    *,
+    refresh: bool,
+    believe: bool,
+    halt: threading.Event,
 ) -> RunReport:
     """One run from its first row to its last, whatever happens in between."""
     with here.database.write() as session:
         run_id = ledger.begin_run(session, source.id, at=now())
     items: list[ItemReport] = []
     state, notice = RunState.FINISHED, None
+    over = threading.Event()
     try:
-        with _workshop(here, source) as work, _opened(here, source, holding, run_id, work, refresh=refresh) as run:
-            for item in _items(run):
-                items.append(item)
-                progress.done(source.name, item)
-                if len(items) % DRAIN_EVERY == 0:
-                    _index(here)
-            notice = _distrust(run)
+        with outfit(here, source, holding, run_id, refresh=refresh, halt=over) as run:
+            asked = _asked_to_stop(here, run_id, halt)
+            try:
+                for item in _items(run, asked):
+                    items.append(item)
+                    progress.done(source.name, item)
+                    if len(items) % DRAIN_EVERY == 0:
+                        _index(here)
+                if asked():
+                    raise KeyboardInterrupt
+                for item in _not_offered(run, believe=believe):
+                    items.append(item)
+                    progress.done(source.name, item)
+                notice = _distrust(run, believe=believe)
+            finally:
+                over.set()  # whoever is still at work for this run writes nothing any more
     except KeyboardInterrupt:
         state, notice = RunState.FAILED, Notice(_STOPPED)
     except LumbungError as fault:
@@ -125,91 +145,70 @@ def _index(here: Installation) -> None:
         _log.exception("the search index could not be brought up to date; it will be at the next chance")
 
 
-def _items(run: Run) -> Iterator[ItemReport]:
-    """The report of each dataset: of those offered, then of those known from before that were not."""
-    for remote in run.adapter.discover():
-        yield harvest_one(run, remote)
-    for key, last in run.last.items():
-        if key in run.seen or last.dataset_id is None:
-            continue
-        if run.partial:
-            outcome = ItemOutcome.HELD if last.outcome is ItemOutcome.HELD else ItemOutcome.UNCHANGED
-            yield ItemReport(key, last.title, outcome, last.messages if outcome is ItemOutcome.HELD else ())
-        elif run.seen:
-            yield ItemReport(key, last.title, ItemOutcome.UNCHANGED, (Notice(_NOT_OFFERED),))
+def _items(run: Run, stop: Callable[[], bool]) -> Iterator[ItemReport]:
+    """The report of each dataset on offer, as it comes: several are fetched and read at a time."""
+    twice: list[ItemReport] = []
+
+    def offered() -> Iterator[RemoteDataset]:
+        listing = iter(run.adapter.discover())
+        while True:
+            with run.talking:
+                remote = next(listing, None)
+            if remote is None:
+                return
+            report = offered_twice(run, remote)
+            if report is None:
+                yield remote
+            else:
+                twice.append(report)
+
+    def one(remote: RemoteDataset) -> ItemReport:
+        return harvest_one(run, remote)
+
+    hands = run.here.settings.workers_reading + 1  # one fetches while the others read
+    yield from Crew(one, hands=hands, name=f"run {run.id}").results(offered(), stop)
+    yield from twice
 
 
-def _distrust(run: Run) -> Notice | None:
+def _not_offered(run: Run, *, believe: bool) -> Iterator[ItemReport]:
+    """The reports of datasets known from before that were not offered: unchanged, when only changes were listed."""
+    if run.partial:
+        for key, last in run.last.items():
+            if key not in run.seen and last.dataset_id is not None:
+                held = last.outcome is ItemOutcome.HELD
+                outcome = ItemOutcome.HELD if held else ItemOutcome.UNCHANGED
+                yield ItemReport(key, last.title, outcome, last.messages if held else ())
+    elif run.seen and _distrust(run, believe=believe) is None:
+        with run.here.database.write() as session:
+            run.check(session)
+            missed = list(vanishing.count_misses(session, run.source_id, run.seen, at=now()))
+        yield from missed
+
+
+def _distrust(run: Run, *, believe: bool) -> Notice | None:
     """Why the listing as a whole is not believed, if it is not."""
     if run.partial:
         return None
     with run.here.database.read() as session:
         published = ledger.published_count(session, run.source_id)
-    return next(iter(gate_listing(published, len(run.seen))), None)
+        if reasons := gate_listing(published, len(run.seen)):
+            return reasons[0]
+        return None if believe else vanishing.distrusted(session, run.source_id, run.seen)
 
 
-@contextmanager
-def _opened(
-    here: Installation, source: Source, holding: leases.Holding, run_id: int, work: Path, *, refresh: bool
-) -> Iterator[Run]:
-    common, _ = split_options(source.kind, source.options)
-    setting = intake.setting_of(source.location, source.options, source.about, source.organization.slug)
-    with here.database.read() as session:
-        last = ledger.last_items(session, source.id)
-        whole = refresh or not adapter_class(source.kind).lists_changes
-        since = None if whole else ledger.listed_since(session, source.id, run_id, last, setting=setting, at=now())
-    memory = None if refresh else _memory(here, source.id)
-    owner = source.organization
-    with opened_source(
-        here.settings, source.kind, source.location, source.options, since=since, memory=memory
-    ) as adapter:
-        yield Run(
-            here=here,
-            adapter=adapter,
-            id=run_id,
-            source_id=source.id,
-            organization=OrganizationDraft(
-                slug=owner.slug, title=owner.title, homepage=owner.homepage, email=owner.email
-            ),
-            defaults=About.model_validate(source.about),
-            own_organizations=common.own_organizations,
-            hidden_sheets=common.hidden_sheets,
-            fence=holding,
-            work=work,
-            last=last,
-            setting=setting,
-            refresh=refresh,
-            partial=since is not None,
-        )
+def _asked_to_stop(here: Installation, run_id: int, halt: threading.Event) -> Callable[[], bool]:
+    """Whether this process is to stop, or somebody has asked this run to: the database is looked at now and then."""
+    looked, asked = time.monotonic(), False
 
-
-def _memory(here: Installation, source_id: int) -> Memory:
-    """What is kept of each address of this source, so that an unchanged file costs one conditional request."""
-    known: dict[str, ledger.Fetched] | None = None
-
-    def recall(url: str) -> Kept | None:
-        nonlocal known
-        if known is None:
+    def stop() -> bool:
+        nonlocal looked, asked
+        if not asked and time.monotonic() - looked > LOOK_EVERY:
+            looked = time.monotonic()
             with here.database.read() as session:
-                known = ledger.fetched_files(session, source_id)
-        found = known.get(url)
-        if found is None or not here.blobs.exists(found.sha256):
-            return None
-        return Kept(here.blobs.path(found.sha256), found.sha256, found.size, found.headers)
+                asked = ledger.stop_asked(session, run_id)
+        return asked or halt.is_set()
 
-    return recall
-
-
-@contextmanager
-def _workshop(here: Installation, source: Source) -> Iterator[Path]:
-    """A folder for files on the way, on the file system of the blobs; what a killed run left there goes first."""
-    folder = here.settings.home / "work" / source.name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return stop
 
 
 def _enabled(session: Session) -> list[Source]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
+
+from sqlalchemy.orm import Session
 
 from datasets import held, leases
 from datasets.clock import now
@@ -17,11 +22,13 @@ from datasets.draft import Draft, EvidenceDraft, Identity, OrganizationDraft, Pl
 from datasets.installation import Installation
 from datasets.models import ItemOutcome
 from datasets.publish import Overtaken, keep_evidence, publish
-from harvesters import intake, ledger
+from harvesters import intake, ledger, microdata
 from harvesters.adapter import Adapter, Evidence, Missed, RemoteDataset
+from harvesters.crew import readers
 from harvesters.judging import Verdict, judge
 from harvesters.ledger import Last, Mark
 from harvesters.reports import ItemReport
+from harvesters.vanishing import come_back
 from metadata.about import About
 from metadata.errors import LumbungError
 from metadata.names import slug
@@ -47,7 +54,8 @@ _TWICE = declare(
 class Run:
     """What all datasets of a run share. `fence` is the lease under which it works, `last` what is known from before.
 
-    `partial` says that only changes are listed: what is not offered is unchanged rather than gone.
+    `partial` says that only changes are listed: what is not offered is unchanged rather than gone. `gone` are
+    tombstones of what was not offered, by key. `halt` ends the run; `talking` is held while the other side is spoken to.
     """
 
     here: Installation
@@ -64,7 +72,16 @@ class Run:
     setting: str
     refresh: bool = False
     partial: bool = False
+    gone: dict[str, int] = field(default_factory=dict)
+    halt: threading.Event = field(default_factory=threading.Event)
+    talking: AbstractContextManager[Any] = field(default_factory=threading.Lock)
     seen: set[str] = field(default_factory=set)
+
+    def check(self, session: Session) -> None:
+        """Before anything is written: that the run still goes on, and under its lease. Raises `LeaseLost`."""
+        if self.halt.is_set():
+            raise leases.LeaseLost(name=self.fence.name)
+        leases.check(session, self.fence)
 
 
 @dataclass(slots=True)
@@ -90,13 +107,20 @@ class Case:
         return ItemReport(self.remote.key, self.title, outcome, tuple(messages), time.monotonic() - self.started)
 
 
+def offered_twice(run: Run, remote: RemoteDataset) -> ItemReport | None:
+    """The report of a dataset whose key another one of this run has; None lets it be harvested."""
+    if remote.key in run.seen:
+        return ItemReport(remote.key, remote.title, ItemOutcome.FAILED, (Notice(_TWICE),))
+    run.seen.add(remote.key)
+    return None
+
+
 def harvest_one(run: Run, remote: RemoteDataset) -> ItemReport:
     """Do all that one dataset needs, and write down what came of it. Only `LeaseLost` and interruptions get out."""
     case = Case(run, remote, run.last.get(remote.key), remote.title, Mark(run.setting))
     try:
-        if remote.key in run.seen:
-            return case.report(ItemOutcome.FAILED, [Notice(_TWICE)])
-        run.seen.add(remote.key)
+        if remote.key in run.gone:
+            _come_back(case, run.gone[remote.key])
         if remote.fault is not None:
             return _settled(case, ItemOutcome.FAILED, [remote.fault, *remote.notices])
         case.subject = _subject(case)
@@ -111,6 +135,8 @@ def harvest_one(run: Run, remote: RemoteDataset) -> ItemReport:
     except LumbungError as fault:
         return _settled(case, ItemOutcome.FAILED, [fault.notice])
     except Exception:
+        if run.halt.is_set():
+            raise
         reference = uuid4().hex[:8]
         _log.exception("dataset %s of source %s failed, reference %s", remote.key, run.source_id, reference)
         return _settled(case, ItemOutcome.FAILED, [Notice(UNEXPECTED, params={"reference": reference})])
@@ -120,20 +146,31 @@ def _taken(case: Case) -> ItemReport:
     run, remote = case.run, case.remote
     work = Path(tempfile.mkdtemp(dir=run.work))
     try:
-        fetched, missed = _fetched(run.adapter, remote, work)
+        with run.talking:
+            fetched, missed = _fetched(run.adapter, remote, work)
         if not fetched:
             return _settled(case, ItemOutcome.FAILED, [one.notice for one in missed])
         case.mark = replace(case.mark, raw=intake.raw_mark(case.subject, fetched, missed))
-        if (before := _as_before(case, case.mark.raw, "raw")) is not None:
-            return _settled(case, before.outcome, before.messages, again=True)
-        files, notices = intake.read_files(fetched, work, run.here.settings)
-        notices = [*remote.notices, *(say for one in missed for say in intake.left_out(one.file, one.notice)), *notices]
-        if reasons := intake.not_to_be_kept(files, hidden_sheets=run.hidden_sheets):
-            # Nothing of it is kept, not even as evidence: blobs are for ever, and this must be able to go.
-            return _settled(case, ItemOutcome.HELD, [*reasons, *notices])
-        return _judged(case, intake.prepare(run.here.blobs, case.subject, files, work, notices=notices))
+        if (known := _as_before(case, case.mark.raw, "raw")) is not None:
+            return _settled(case, known.outcome, known.messages, again=True)
+        with readers(run.here.settings.workers_reading):
+            if (rule := case.subject.about.microdata) is not None:
+                before = microdata.tables_before(run.here.database, run.here.blobs, case.identity)
+                files, notices = microdata.count_files(fetched, missed, rule, work, run.here.settings, before=before)
+                return _judged(case, intake.prepare(run.here.blobs, case.subject, files, work, notices=notices))
+            return _read(case, fetched, missed, work)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _read(case: Case, fetched: list[Evidence], missed: list[Missed], work: Path) -> ItemReport:
+    run, remote = case.run, case.remote
+    files, notices = intake.read_files(fetched, work, run.here.settings)
+    notices = [*remote.notices, *(say for one in missed for say in intake.left_out(one.file, one.notice)), *notices]
+    if reasons := intake.not_to_be_kept(files, hidden_sheets=run.hidden_sheets):
+        # Nothing of it is kept, not even as evidence: blobs are for ever, and this must be able to go.
+        return _settled(case, ItemOutcome.HELD, [*reasons, *notices])
+    return _judged(case, intake.prepare(run.here.blobs, case.subject, files, work, notices=notices))
 
 
 def _as_before(case: Case, mark: str | None, kind: str) -> ItemReport | None:
@@ -184,6 +221,7 @@ def _published(case: Case, material: intake.Material, place: Place) -> ItemRepor
     run, at = case.run, now()
     draft = intake.draft(run.here.blobs, material, place, at=at, run_id=run.id)
     with run.here.database.write() as session:
+        run.check(session)
         done = publish(session, draft, at=at, fence=run.fence)
         held.overtake(session, case.identity, at=at)
         outcome = ItemOutcome.PUBLISHED if done.created else ItemOutcome.UNCHANGED
@@ -221,7 +259,7 @@ def _settled(
         return report
     known = case.place.dataset_id if case.place else last.dataset_id if last else None
     with run.here.database.write() as session:
-        leases.check(session, run.fence)
+        run.check(session)
         keep_evidence(session, case.identity, list(evidence), at=now())
         ledger.keep_item(session, run.id, run.source_id, report, mark=case.mark, ids=(known, None), at=now())
         if outcome is ItemOutcome.HELD and again:
@@ -240,6 +278,12 @@ def _settled(
         elif outcome is ItemOutcome.UNCHANGED:
             held.overtake(session, case.identity, at=now())
     return report
+
+
+def _come_back(case: Case, dataset_id: int) -> None:
+    with case.run.here.database.write() as session:
+        case.run.check(session)
+        come_back(session, dataset_id, at=now())
 
 
 def _subject(case: Case) -> intake.Subject:

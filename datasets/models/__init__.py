@@ -11,6 +11,7 @@ from datasets.models.organization import Organization
 from datasets.models.region import Region
 from datasets.models.source import Item, ItemOutcome, Run, RunState, Source
 from datasets.models.theme import Theme
+from datasets.models.vanished import Vanished
 from datasets.models.version import Resource, ResourceKind, Version
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "SearchOutbox",
     "Source",
     "Theme",
+    "Vanished",
     "Version",
     "Visibility",
     "published",

@@ -49,7 +49,10 @@ class RunState(enum.Enum):
 
 
 class Run(Record):
-    """One harvest of one source. `counts` has an entry for each `ItemOutcome` value."""
+    """One harvest of one source. `counts` has an entry for each `ItemOutcome` value.
+
+    `stop_asked_at` is when somebody asked it to stop; whoever runs it looks at that now and then.
+    """
 
     __tablename__ = "run"
 
@@ -60,6 +63,7 @@ class Run(Record):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     counts: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
     notice: Mapped[dict[str, Any] | None] = mapped_column(Json, default=None)
+    stop_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
     source: Mapped[Source] = relationship(init=False, lazy="raise", viewonly=True)
 

@@ -49,6 +49,7 @@ class CkanAdapter:
     kind: ClassVar[str] = "ckan"
     Options: ClassVar[type[BaseModel]] = CkanOptions
     lists_changes: ClassVar[bool] = True
+    fetches_at_once: ClassVar[bool] = True
 
     def __init__(self, location: str, options: CkanOptions, fetcher: Fetcher, *, since: datetime | None = None) -> None:
         self._base = re.sub(r"/api(/\d+)?(/action)?$", "", location.strip().rstrip("/"))

@@ -50,6 +50,7 @@ class FilesAdapter:
     kind: ClassVar[str] = "files"
     Options: ClassVar[type[BaseModel]] = FilesOptions
     lists_changes: ClassVar[bool] = False
+    fetches_at_once: ClassVar[bool] = True
 
     def __init__(
         self,

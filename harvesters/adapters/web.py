@@ -71,6 +71,7 @@ class WebAdapter:
     kind: ClassVar[str] = "web"
     Options: ClassVar[type[BaseModel]] = WebOptions
     lists_changes: ClassVar[bool] = False
+    fetches_at_once: ClassVar[bool] = True
 
     def __init__(
         self,

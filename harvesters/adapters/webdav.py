@@ -52,6 +52,7 @@ class WebdavAdapter:
     kind: ClassVar[str] = "webdav"
     Options: ClassVar[type[BaseModel]] = WebdavOptions
     lists_changes: ClassVar[bool] = False
+    fetches_at_once: ClassVar[bool] = True
 
     def __init__(
         self,

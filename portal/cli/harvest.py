@@ -14,7 +14,9 @@ from portal.cli.context import installation, print_json
 @click.argument("source", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON to standard output.")
 @click.option("--refresh", is_flag=True, help="Fetch and read everything again, also what has not changed.")
-def harvest(source: str | None, as_json: bool, refresh: bool) -> int:
+@click.option("--believe", is_flag=True, help="Believe a listing that has suddenly lost many datasets.")
+@click.option("--cancel", is_flag=True, help="Ask the harvest of SOURCE that is under way to stop.")
+def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, cancel: bool) -> int:
     """Harvest SOURCE, or every source that is enabled.
 
     Sources declared in LUMBUNG_HOME/sources.toml are taken over first. Interrupted, the next run goes on where this one
@@ -24,15 +26,30 @@ def harvest(source: str | None, as_json: bool, refresh: bool) -> int:
     from harvesters.sources import load_home_sources
     from portal.cli.progress import HarvestProgress
 
+    if cancel:
+        return _cancel(source)
     signal.signal(signal.SIGTERM, _interrupt)
     with installation() as here:
         load_home_sources(here)
         progress = HarvestProgress()
-        done = runner.harvest(here, source, progress=progress, refresh=refresh)
+        done = runner.harvest(here, source, progress=progress, refresh=refresh, believe=believe)
         progress.summary()
         if as_json:
             print_json(reports.as_json(done, here.settings.language))
     return 1 if any(report.failed for report in done) else 0
+
+
+def _cancel(source: str | None) -> int:
+    from datasets.clock import now  # late: the database
+    from harvesters import ledger
+    from harvesters.sources import get_source
+
+    if source is None:
+        raise click.UsageError("--cancel SOURCE")
+    with installation() as here, here.database.write() as session:
+        found = ledger.ask_to_stop(session, get_source(session, source).id, at=now())
+    click.echo("Panen diminta berhenti. / Asked to stop." if found else "Tidak ada panen. / No harvest.", err=True)
+    return 0 if found else 1
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
