@@ -104,9 +104,10 @@ class JsonOptions(_Strict):
     """A REST API by declaration.
 
     `path` is the address of a dataset's records below the location, with `{id}`, `{tahun}`, `{halaman}` and `{alamat}`
-    (the listing's `address`) in it; `years` are those asked for `{tahun}`, or all from `first_year` to this one.
-    `records` and `total` are pointers into an answer. `rename` gives members other names, `keep` leaves out all others.
-    `query` and `headers` are sent with each request; those with secrets refer to the environment.
+    (the listing's `address`) in it; `years` are those asked for `{tahun}`, or all from `first_year` to this one, of
+    which the `may_lack` latest may not be there yet (404). `records` and `total` are pointers into an answer. `rename`
+    gives members other names, `keep` leaves out all others. `query` and `headers` are sent with each request; those
+    with secrets refer to the environment.
     """
 
     path: Template = ""
@@ -114,6 +115,7 @@ class JsonOptions(_Strict):
     listing: Listing | None = None
     years: tuple[int, ...] = ()
     first_year: int | None = Field(default=None, ge=1900, le=2100)
+    may_lack: int = Field(default=1, ge=0, le=5)
     paging: Paging = Paging()
     records: Pointer | None = None
     total: Pointer = ""

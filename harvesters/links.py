@@ -13,11 +13,12 @@ from harvesters.folders import matches, title_of_name
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _LONGEST_KEY = 500  # the column's
-_WORDLESS = re.compile(
-    r"^(?:\W*|unduh\w*|download\w*|lihat\w*|klik\b.*|di ?sini|here|link|tautan|file|berkas|open|buka|view|data|"
-    r"[\W\d]*(?:csv|xlsx?|ods|json|zip|pdf)[\W\d]*)$",
-    re.IGNORECASE,
-)
+_SAYS_NOTHING = """
+unduh unduhan download downloads lihat klik di sini disini here link tautan file berkas open buka view data dan and csv
+xls xlsx ods json xml zip pdf kml geojson format mb kb gb ukuran size selengkapnya detail
+"""
+_WORDLESS = frozenset(_SAYS_NOTHING.split())
+"""Words of a link that say nothing of what it leads to."""
 
 
 def filename_of(url: str, name: str = "", declared: str = "") -> str:
@@ -46,7 +47,8 @@ def shortened(key: str) -> str:
 def title_of_link(text: str, filename: str) -> str:
     """The words of a link when they say something, else those of its file's name."""
     words = " ".join(text.split())
-    if _WORDLESS.match(words) or words.endswith("..>") or _ENDING.search(words) or len(words) < 4:
+    said = set(re.findall(r"[^\W\d_]+", words.lower()))
+    if said <= _WORDLESS or words.endswith("..>") or _ENDING.search(words) or len(words) < 4:
         return title_of_name(filename)
     return words[:300]
 

@@ -17,7 +17,7 @@ from harvesters.answers import AnswerUnreadable, ask
 from harvesters.apiplan import JsonOptions, Listing
 from harvesters.apirecords import Records
 from harvesters.evidence import free_name, write_stream
-from harvesters.faults import TooLargeToFetch
+from harvesters.faults import Refused, TooLargeToFetch
 from harvesters.fetcher import Fetcher
 from harvesters.foreign import at_pointer
 from harvesters.links import key_of, may_follow, shortened, title_of_link
@@ -125,8 +125,15 @@ class JsonAdapter:
             yield from records.read(template, values)
             return
         for year in self._options.asked_years(now()):
-            for record in records.read(template, {**values, _YEAR: str(year)}):
-                yield record if _YEAR in record else {_YEAR: year, **record}
+            given = 0
+            try:
+                for record in records.read(template, {**values, _YEAR: str(year)}):
+                    given += 1
+                    yield record if _YEAR in record else {_YEAR: year, **record}
+            except Refused as fault:
+                young = year > now().year - self._options.may_lack
+                if given or not young or fault.notice.params.get("status") != 404:
+                    raise
 
     def _as_list(self, records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
         """A JSON list, a record a line, never more than one file may have."""

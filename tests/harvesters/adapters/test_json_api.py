@@ -11,6 +11,7 @@ import pytest
 from peers.json_peer import JsonPeer
 from pydantic import ValidationError
 
+from datasets.clock import now
 from harvesters import adapter as contract
 from harvesters.adapter import Evidence, Missed, RemoteDataset, SourceUnavailable
 from harvesters.adapters.json_api import JsonAdapter
@@ -179,6 +180,23 @@ def test_a_year_that_fails_is_not_left_out_in_silence(api: JsonPeer, tmp_path: P
     (missed,) = one.fetch(next(one.discover()), tmp_path)
     assert isinstance(missed, Missed)
     assert missed.notice.code == "fetch.refused"
+
+
+def test_the_present_year_may_not_be_there_yet_but_no_other_may_be_missing(api: JsonPeer, tmp_path: Path) -> None:
+    this_year = now().year
+    for year in (this_year - 2, this_year - 1):
+        api.value(f"/api/{year}", {"data": [{"nilai": year}]})
+    said = {"path": "/api/{tahun}", "first_year": this_year - 2, "datasets": [{"id": "a", "title": "A"}]}
+    one = adapter(api, "/", **said)
+    (evidence,) = one.fetch(next(one.discover()), tmp_path)
+    assert isinstance(evidence, Evidence)
+    assert [record["tahun"] for record in json.loads(evidence.path.read_text())] == [this_year - 2, this_year - 1]
+    strict = adapter(api, "/", may_lack=0, **said)
+    (missed,) = strict.fetch(next(strict.discover()), tmp_path)
+    assert isinstance(missed, Missed)
+    api.value(f"/api/{this_year}", {"data": []}, status=500)
+    (missed,) = one.fetch(next(one.discover()), tmp_path)
+    assert isinstance(missed, Missed)
 
 
 def test_members_are_renamed_and_only_those_wanted_kept(api: JsonPeer, tmp_path: Path) -> None:
