@@ -25,7 +25,7 @@ function runsSql(form) {
     running.hidden = false;
   });
   stop.addEventListener("click", () => {
-    fetch(form.dataset.cancel, { method: "POST", body: new URLSearchParams({ _ticket: ticket.value }) });
+    fetch(form.dataset.cancel, { method: "POST", keepalive: true, body: new URLSearchParams({ _ticket: ticket.value }) });
   });
   // The ticket is of no use any more: the address that is copied or kept goes without it.
   const address = new URL(location.href);
