@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from harvesters.bps_decoding import Cell, plain_text
@@ -49,17 +47,6 @@ def publications(api: BpsApi) -> Iterator[list[str]]:
         if number == 0:
             yield list(_PUBLICATION)
         yield [" ".join(plain_text(item.get(member)).split()) for member in _PUBLICATION.values()]
-
-
-def as_csv(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """The rows as CSV, UTF-8, a line at a time."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    for row in rows:
-        writer.writerow(row)
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
 
 
 def _row(cell: Cell, unit: str) -> list[str]:

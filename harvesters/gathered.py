@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from datasets.clock import now
@@ -22,6 +24,17 @@ def gathered(file: RemoteFile, into: Path, chunks: Iterable[bytes], *, limit: in
         target.unlink()
         raise NothingCame(location=file.location)
     return Evidence(file, target, written.sha256, written.size, url=file.location, fetched_at=now(), status=200)
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The rows as CSV, UTF-8, a line at a time."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in rows:
+        writer.writerow(row)
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
 
 
 def _bounded(chunks: Iterable[bytes], location: str, limit: int) -> Iterator[bytes]:

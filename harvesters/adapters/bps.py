@@ -15,11 +15,11 @@ from harvesters.answers import AnswerUnreadable
 from harvesters.bps_decoding import plain_text, table_html
 from harvesters.bps_describing import about_other, about_variable, mark_of, moment_of, number_of
 from harvesters.bps_protocol import BpsApi, NotTheProtocol, WindowTooLarge
-from harvesters.bps_tables import as_csv, figures, publications
+from harvesters.bps_tables import figures, publications
 from harvesters.bps_windows import Windows
 from harvesters.faults import NothingCame
 from harvesters.fetcher import Fetcher
-from harvesters.gathered import gathered
+from harvesters.gathered import as_csv, gathered
 from harvesters.secrets import SecretText
 from metadata.names import slug
 from metadata.reading.table import ReadHints
