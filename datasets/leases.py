@@ -63,7 +63,7 @@ def holder_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
-def _is_dead(holder: str) -> bool:
+def is_dead(holder: str) -> bool:
     """Whether it names a process of this machine that is gone. Should that be wrong, the fence stops it."""
     machine, _, process = holder.rpartition(":")[0].rpartition(":")
     if machine != socket.gethostname()[:40] or not process.isdecimal():
@@ -87,7 +87,7 @@ def take(session: Session, name: str, holder: str, *, seconds: float) -> Holding
     now = database_time(session)
     until = now + timedelta(seconds=seconds)
     may_have = Lease.until <= now
-    if _is_dead(lease.holder):
+    if is_dead(lease.holder):
         may_have = may_have | (Lease.fence == lease.fence)
     fence = session.scalar(
         update(Lease)
@@ -125,7 +125,7 @@ def check(session: Session, holding: Holding) -> None:
 def free(session: Session, name: str) -> bool:
     """Whether nobody holds the lease now, or only a process of this machine that lives no more."""
     lease = session.execute(select(Lease.holder, Lease.until).where(Lease.name == name)).one_or_none()
-    return lease is None or lease.until <= database_time(session) or _is_dead(lease.holder)
+    return lease is None or lease.until <= database_time(session) or is_dead(lease.holder)
 
 
 def database_time(session: Session) -> datetime:

@@ -11,14 +11,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from harvesters.opening import split_options
+from harvesters.cron import ScheduleMistaken, parse
 from metadata.about import About
 from metadata.errors import LumbungError
 from metadata.notices import Place
 from metadata.terms import Bilingual
 
 _NAME = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-_CRON_FIELD = re.compile(r"^(\*|\d+(-\d+)?)(/\d+)?(,(\*|\d+(-\d+)?)(/\d+)?)*$")
-_CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 
 
 class SourcesMistaken(LumbungError):
@@ -110,14 +109,12 @@ def read_sources(path: Path, *, locations: Mapping[str, str]) -> SourcesFile:
 
 
 def is_cron(text: str) -> bool:
-    """Whether `text` is five fields of numbers, ranges, lists and steps, each within its bounds."""
-    fields = text.split()
-    if len(fields) != len(_CRON_RANGES):
+    """Whether `text` is a cron line."""
+    try:
+        parse(text)
+    except ScheduleMistaken:
         return False
-    return all(
-        _CRON_FIELD.match(field) and all(low <= int(number) <= high for number in re.findall(r"(?<!/)\b\d+", field))
-        for field, (low, high) in zip(fields, _CRON_RANGES, strict=True)
-    )
+    return True
 
 
 def _check_names(read: SourcesFile) -> None:

@@ -34,12 +34,12 @@ LOOK_EVERY = 2.0
 """Seconds after which a run looks whether somebody has asked it to stop."""
 
 _log = logging.getLogger(__name__)
-_BUSY = declare(
+BUSY = declare(
     "harvest.busy",
     id="Sumber ini sedang dipanen oleh proses lain. Tunggu sampai selesai.",
     en="This source is being harvested by another process. Wait until it is done.",
 )
-_STOPPED = declare(
+STOPPED = declare(
     "harvest.stopped",
     id="Panen dihentikan. Yang sudah terbit tetap terbit; panen berikutnya meneruskan sisanya.",
     en="The harvest was stopped. What is published stays; the next harvest goes on with the rest.",
@@ -80,7 +80,7 @@ def _harvest_source(
     with here.database.write() as session:
         holding = take(session, leases.of_source(source.name))
     if holding is None:
-        report = RunReport(source.name, source.title, RunState.FAILED, notice=Notice(_BUSY))
+        report = RunReport(source.name, source.title, RunState.FAILED, notice=Notice(BUSY))
     else:
         with Keeper(here, holding):
             report = _run(here, source, holding, progress, refresh=refresh, believe=believe, halt=halt)
@@ -122,7 +122,7 @@ def _run(
             finally:
                 over.set()  # whoever is still at work for this run writes nothing any more
     except KeyboardInterrupt:
-        state, notice = RunState.FAILED, Notice(_STOPPED)
+        state, notice = RunState.FAILED, Notice(STOPPED)
     except LumbungError as fault:
         state, notice = RunState.FAILED, fault.notice
     except Exception:

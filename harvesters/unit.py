@@ -55,7 +55,7 @@ class Run:
     """What all datasets of a run share. `fence` is the lease under which it works, `last` what is known from before.
 
     `partial` says that only changes are listed: what is not offered is unchanged rather than gone. `gone` are
-    tombstones of what was not offered, by key. `halt` ends the run; `talking` is held while the other side is spoken to.
+    tombstones of what was not offered, by key. `halt` ends the run; `talking` is held while the source is spoken to.
     """
 
     here: Installation

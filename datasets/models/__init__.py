@@ -6,7 +6,7 @@ from datasets.models.blob import Blob, Evidence
 from datasets.models.dataset import Dataset, DatasetRegion, DatasetTag, DatasetTheme, Visibility, published
 from datasets.models.held import Held, HeldState
 from datasets.models.immutable import Immutable
-from datasets.models.jobs import Lease, SearchOutbox
+from datasets.models.jobs import Job, Lease, SearchOutbox
 from datasets.models.organization import Organization
 from datasets.models.region import Region
 from datasets.models.source import Item, ItemOutcome, Run, RunState, Source
@@ -26,6 +26,7 @@ __all__ = [
     "Immutable",
     "Item",
     "ItemOutcome",
+    "Job",
     "Lease",
     "Organization",
     "Region",

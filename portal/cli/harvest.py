@@ -16,7 +16,8 @@ from portal.cli.context import installation, print_json
 @click.option("--refresh", is_flag=True, help="Fetch and read everything again, also what has not changed.")
 @click.option("--believe", is_flag=True, help="Believe a listing that has suddenly lost many datasets.")
 @click.option("--cancel", is_flag=True, help="Ask the harvest of SOURCE that is under way to stop.")
-def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, cancel: bool) -> int:
+@click.option("--queue", is_flag=True, help="Let the worker harvest it now, before what is only on a schedule.")
+def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, cancel: bool, queue: bool) -> int:
     """Harvest SOURCE, or every source that is enabled.
 
     Sources declared in LUMBUNG_HOME/sources.toml are taken over first. Interrupted, the next run goes on where this one
@@ -28,6 +29,8 @@ def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, can
 
     if cancel:
         return _cancel(source)
+    if queue:
+        return _queue(source)
     signal.signal(signal.SIGTERM, _interrupt)
     with installation() as here:
         load_home_sources(here)
@@ -37,6 +40,22 @@ def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, can
         if as_json:
             print_json(reports.as_json(done, here.settings.language))
     return 1 if any(report.failed for report in done) else 0
+
+
+def _queue(source: str | None) -> int:
+    from datasets import jobs  # late: the database
+    from harvesters import schedule
+    from harvesters.sources import get_source, list_sources, load_home_sources
+
+    with installation() as here:
+        load_home_sources(here)
+        with here.database.write() as session:
+            named = [get_source(session, source).name] if source else []
+            names = named or [card.name for card in list_sources(session) if card.enabled]
+            for name in names:
+                jobs.ask(session, schedule.HARVEST, name, priority=10)
+    click.echo(f"Masuk antrean / queued: {', '.join(names)}", err=True)
+    return 0
 
 
 def _cancel(source: str | None) -> int:

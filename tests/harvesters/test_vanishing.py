@@ -33,9 +33,9 @@ def test_missing_three_times_makes_a_tombstone_that_comes_back(
     for name in ("a", "b", "c"):
         (folder / f"{name}.csv").write_text(ROWS)
     run()
-    (folder / "a.csv").rename(folder / "a.away")
+    (folder / "a.csv").rename(folder / ".a.csv")
     run()
-    (folder / "a.away").rename(folder / "a.csv")
+    (folder / ".a.csv").rename(folder / "a.csv")
     run()  # offered again: the count begins anew
     (folder / "a.csv").rename(folder / ".a.csv")
     codes = []
