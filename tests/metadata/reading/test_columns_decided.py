@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from read_tables import Reader, codes, column, only, types
@@ -233,3 +233,37 @@ def test_a_column_of_a_hundred_thousand_figures_is_decided_by_its_last(reader: R
     rows = "".join(f"{n};{n}.5\n" for n in range(100_000))
     assert types(only(reader.text(f"no;nilai\n{rows}100000;rusak\n")))["nilai"] == "string"
     assert types(only(reader.text(f"no;nilai\n{rows}100000;7\n")))["nilai"] == "number"
+
+
+def test_whole_blocks_are_decided_like_single_cells(reader: Reader) -> None:
+    """From 200 rows on a column is judged a block at a time; the result must not depend on it."""
+    count = 400
+    lines = ["wilayah\tangka\tindo\tinggris\ttanda\ttahun\tcampur"]
+    for n in range(count):
+        figures = f"{n},{n % 90 + 10}" if n else "1.234.567,5"
+        mark = "-" if n % 7 == 0 else f"{n}.5"
+        lines.append(f"35220{n:05d}\t{n * 7919}\t{figures}\t{n}.25\t{mark}\t{2000 + n % 25}\tn{n} teks")
+    table = only(reader.text("\n".join(lines)))
+    kinds = ["string", "integer", "number", "number", "number", "year", "string"]
+    assert list(types(table).values()) == kinds
+    assert column(table, "wilayah")[:2] == ["3522000000", "3522000001"]
+    assert column(table, "indo")[:2] == ["1234567.5", "1.11"]
+    assert column(table, "tanda")[7] == ""
+    mixed = "".join(f"{n}\t{n * 1000003}\n" for n in range(count))
+    assert types(only(reader.text(f"no\tpendapatan\n{mixed}")))["pendapatan"] == "integer"
+    undecided = "".join(f"{n}\t{n % 900 + 100},{n % 900 + 100}\n" for n in range(count))
+    assert types(only(reader.text(f"no\tluas\n{undecided}")))["luas"] == "string"
+
+
+def test_dates_and_durations_among_words_are_written_readably(reader: Reader) -> None:
+    rows = [
+        ["Uraian", "Isi", "Ket"],
+        ["a", date(2024, 8, 17), "x"],
+        ["b", "lusa", "x"],
+        ["c", timedelta(hours=30), "x"],
+        ["d", datetime(2024, 8, 17, 7, 30), "x"],  # noqa: DTZ001
+        ["e", time(7, 30), "x"],
+        ["f", 2.5, "x"],
+    ]
+    values = ["2024-08-17", "lusa", "30:00:00", "2024-08-17T07:30:00", "07:30:00", "2.5"]
+    assert column(only(reader.sheet(rows)), "isi") == values
