@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from datasets.models import Resource, Version
 from datasets.query import Filter, Operator, TableQuery
 from datasets.query_cells import Cell, text_cell
 from datasets.query_duckdb import TableEngine
@@ -36,6 +40,13 @@ class Then:
     version: int
     row: int | None
     cells: Mapping[str, Cell]
+
+
+def schemas_of(session: Session, dataset_id: int, name: str) -> dict[int, Schema]:
+    """The schema of the table `name` in each version that has it, by the version's id: one query, however many."""
+    wanted = select(Resource.version_id, Resource.schema).join(Version, Version.id == Resource.version_id)
+    found = session.execute(wanted.where(Version.dataset_id == dataset_id, Resource.name == name))
+    return {row.version_id: row.schema for row in found}
 
 
 def key_of_row(engine: TableEngine, state: State, row: Mapping[str, Cell]) -> tuple[Condition, ...]:

@@ -7,14 +7,16 @@ import json
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from datasets.boundaries import maps
 from datasets.query_errors import BadQuery, NoSuchRow, TooLarge, TooSlow
 from metadata.errors import LumbungError, NotFound
 from portal.catalog.addresses import Shown
 from portal.catalog.present_refusal import refusal_page
 from portal.catalog.tags import build, page_tag, tagged, unchanged
 from portal.catalog.views import ASK_AGAIN, FIXED
+from portal.context import session
 from portal.downloads.serving import guarded, not_modified
-from portal.explore.chart_address import LOOK, chart_url
+from portal.explore.chart_address import CHART, LOOK, chart_url
 from portal.explore.chart_answer import chart
 from portal.explore.chart_drawing import look_of, picture
 from portal.explore.found import shown, table
@@ -63,7 +65,7 @@ def version_picture(slug: str, number: int, resource: str, ending: str) -> Respo
     look = look_of(request.args.get(LOOK, ""), ending)
     if look is None:
         raise NotFound(what=request.args.get(LOOK, "")[:100])
-    depends = [build(), current_language(), each.parquet_sha256, each.schema, request.full_path]
+    depends = [build(), current_language(), each.parquet_sha256, each.schema, request.full_path, *_boundaries()]
     tag = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
     answer = not_modified(tag, weak=True, cache=WHILE)
     if answer is not None:
@@ -113,7 +115,15 @@ def _embed(found: Shown, name: str) -> Response:
 
 def _tag(found: Shown) -> str:
     dataset = found.dataset
-    return page_tag(found.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title)
+    depends = (found.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title)
+    return page_tag(*depends, *_boundaries())
+
+
+def _boundaries() -> list[str]:
+    """What a map depends on beside its table: the maps of the catalogue."""
+    if request.args.get(CHART) != "map":
+        return []
+    return sorted(str(each.geo_sha256) for each in maps(session()))
 
 
 def refused(found: Shown, name: str, error: LumbungError) -> Response:

@@ -13,7 +13,7 @@ from datasets.models import Resource, Version
 from datasets.query import TableQuery
 from datasets.query_cells import Cell
 from datasets.query_errors import NoSuchRow
-from datasets.row_history import State, Then, history, key_of_row
+from datasets.row_history import State, Then, history, key_of_row, schemas_of
 from metadata.errors import NotFound
 from metadata.notices import Notice
 from portal.catalog.addresses import Shown, lasting_url
@@ -168,13 +168,13 @@ def _history(
             frozenset(),
         )
     versions = catalog.versions_of(session(), shown.dataset)
+    schemas = schemas_of(session(), shown.dataset.id, resource.name)
     states, pages = [], {}
     for version in list(versions)[:MOST_VERSIONS]:
         same = next((r for r in version.resources if r.name == resource.name and r.parquet_sha256), None)
         pages[version.number] = (version, same)
         if same is not None:
-            # lists come without schemas; cells are described by the schema of the version that is shown
-            states.append(State(version.number, parquet(same), _schema(version, same, shown, resource)))
+            states.append(State(version.number, parquet(same), schemas[version.id]))
     told = history(engine, states, key)
     fields = {field["name"]: field for field in resource.schema.get("fields", [])}
     moments, revised = [], set()
@@ -184,13 +184,6 @@ def _history(
         revised |= set(changed)
         moments.append(_moment(shown, pages[then.version], then, before, changed, fields))
     return tuple(moments), "", frozenset(revised)
-
-
-def _schema(version: Version, resource: Resource, shown: Shown, now: Resource) -> Mapping[str, Any]:
-    if version.id == shown.version.id:
-        return now.schema
-    found = catalog.version(session(), shown.dataset.slug, version.number)
-    return next((each.schema for each in found.resources if each.name == resource.name), now.schema)
 
 
 def _changed(before: Then, after: Then) -> tuple[str, ...]:
