@@ -1,4 +1,4 @@
-"""The base-data survey: no small figure is shown, none can be had from what is shown. Full size: bench/disclosure.py."""
+"""The base-data survey: no small figure is shown, none can be had from what is shown (full size: bench)."""
 
 from __future__ import annotations
 
