@@ -16,6 +16,7 @@ from portal.config import flask_config
 from portal.downloads import views as downloads_views
 from portal.explore import api_views as questions_views
 from portal.explore import chart_views, diff_views, row_views, sql_views
+from portal.feeds import alternates, dcat_views
 from portal.web import assets, i18n, icons, links
 
 WINGS = (
@@ -31,6 +32,8 @@ WINGS = (
     questions_views.bp,
     api_views.bp,
     dump_views.bp,
+    dcat_views.bp,
+    alternates.bp,
 )
 """The blueprints, in the order in which a reader meets them."""
 

@@ -1,0 +1,43 @@
+"""The same dataset in other forms: told by its page in `Link` headers, sent to who accepts those more than a page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, request
+
+from metadata.profiles.dcat import FORMS
+from portal.feeds.dcat_views import accepted_form
+from portal.web.links import plain_url
+
+bp = Blueprint("alternates", __name__)
+
+_PAGE = "catalog.dataset"
+
+
+@bp.before_app_request
+def negotiated() -> Response | None:
+    """See other, for a client that prefers data about the dataset over its page; everybody else gets the page."""
+    if request.endpoint != _PAGE or request.method not in ("GET", "HEAD") or not request.view_args:
+        return None
+    form = accepted_form()
+    if form is None:
+        return None
+    response = make_response(redirect(plain_url("dcat.dataset", slug=request.view_args["slug"], form=form), 303))
+    response.vary.add("Accept")
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@bp.after_app_request
+def linked(response: Response) -> Response:
+    """The `Link` headers of a dataset's page."""
+    if request.endpoint != _PAGE or not request.view_args or response.status_code not in (200, 304):
+        return response
+    response.vary.add("Accept")
+    slug = request.view_args["slug"]
+    described = plain_url("downloads.current_descriptor", slug=slug)
+    response.headers.add("Link", f'<{described}>; rel="describedby"; type="application/json"')
+    for form, (media_type, _) in FORMS.items():
+        address = plain_url("dcat.dataset", slug=slug, form=form)
+        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{media_type}"')
+    return response
