@@ -139,7 +139,7 @@ def test_a_name_that_is_taken_by_another_source_is_refused(database: Database) -
 
 
 def test_an_unknown_kind_or_option_is_refused_with_those_that_there_are(database: Database) -> None:
-    with pytest.raises(UnknownAdapter, match="ckan.*files"), database.write() as session:
+    with pytest.raises(UnknownAdapter, match=r"ckan.*files"), database.write() as session:
         add_source(session, an_entry(kind="ftp"), at=AT)
     with pytest.raises(OptionMistaken, match=r"rekursif.*recursive"), database.write() as session:
         add_source(session, an_entry(options={"rekursif": True}), at=AT)
