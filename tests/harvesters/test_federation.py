@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from datasets.clock import now
 from datasets.installation import Installation
@@ -17,6 +22,7 @@ from harvesters.declared import SourceEntry
 from harvesters.runner import harvest
 from harvesters.sources import add_source
 from metadata.package import package_files, write_zip
+from portal.app import create_app
 
 ROWS = "kode;kecamatan;tahun;jumlah penduduk (jiwa)\n"
 ROWS += "".join(f"0{number};Kecamatan {number};2023;{number}.{number:03},5\n" for number in range(1, 29))
@@ -30,6 +36,22 @@ concept = "Penduduk terdaftar"
 """
 
 
+@contextmanager
+def portal_of(here: Installation) -> Iterator[str]:
+    """The installation's own portal on the loopback, as the public meets it."""
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    server.app = create_app(replace(here.settings, site_url=address))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)
+
+
 @pytest.fixture
 def second(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Installation]:
     home = tmp_path / "kedua"
@@ -40,8 +62,14 @@ def second(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Installation]:
     made.close()
 
 
-def run(here: Installation, kind: str, location: Path) -> list[str]:
-    entry = {"name": "opd", "kind": kind, "location": str(location), "organization": "Dinas Contoh"}
+def run(here: Installation, kind: str, location: Path | str, **options: Any) -> list[str]:
+    entry = {
+        "name": "opd",
+        "kind": kind,
+        "location": str(location),
+        "organization": "Dinas Contoh",
+        "options": options,
+    }
     with here.database.write() as session:
         add_source(session, SourceEntry.model_validate(entry), at=now())
     (report,) = harvest(here, "opd")
@@ -83,3 +111,23 @@ def test_a_package_harvested_from_another_installation_says_and_holds_the_same(
     ]
     assert names[0] == names[1]
     assert run(second, "datapackage", archive) == ["unchanged"]
+
+
+@pytest.mark.parametrize("form", ["jsonld", "rdf", "ttl"])
+def test_the_catalogue_of_another_portal_is_harvested_in_dcat(
+    installation: Installation, second: Installation, tmp_path: Path, form: str
+) -> None:
+    folder = tmp_path / "opd"
+    folder.mkdir()
+    (folder / "penduduk.csv").write_text(ROWS)
+    (folder / "penduduk.csv.toml").write_text(SIDECAR)
+    run(installation, "files", folder)
+    said = {"internal": True, "requests_per_second": 100, "formats": ["csv"]}
+    with portal_of(installation) as address:
+        assert run(second, "dcat", f"{address}/catalog.{form}", **said) == ["published"]
+        assert run(second, "dcat", f"{address}/catalog.{form}", **said) == ["unchanged"]
+    ours, theirs = published(installation), published(second)
+    assert theirs[0].title == ours[0].title
+    assert theirs[0].license_id == ours[0].license_id
+    assert theirs[2].rows == ours[2].rows == 28
+    assert theirs[1].package["lumbung:sdi"]["frekuensi"] == "Tahunan"
