@@ -49,7 +49,7 @@ _PERIOD = re.compile(
 
 
 _OF_THE_FIGURES = re.compile(
-    r"(?:tahun|thn|th|tgl|tanggal|bulan|bln|minggu|pekan|hari|triwulan|semester|periode|waktu|jam|date|year|month|time"
+    r"(?:tahun|thn|th|tgl|tanggal|bulan|bln|minggu|pekan|hari|triwulan|semester|periode|waktu|jam|date|year|month|time|period"
     r"|ke|data|anggaran|ajaran|pelajaran|laporan|pelaporan|kejadian|pencatatan|pengamatan|update|awal|akhir|panen|tanam)"
 )
 """Words of a header that speaks of the time of the figures; any other word makes it the time of something else."""
