@@ -19,8 +19,7 @@ def sums_of(layouts: Iterable[Layout], cells: Collection[Cell], width: int) -> l
             shapes[shape] = max(shapes.get(shape, 0), layout.depth)
     for cell in cells:
         region, values = cell
-        shape = tuple(None if value is None else at for at, value in enumerate(values))
-        if len(region) > shapes.get(shape, -1):
+        if len(region) > shapes.get(tuple([None if value is None else at for at, value in enumerate(values)]), -1):
             continue
         if region:
             found[(region[:-1], values), -1].add(cell)

@@ -138,7 +138,7 @@ class Period:
             frozen=lambda cell: cell[1][-1] is None,
         )
         protect(field_)
-        _attack(field_, layouts, self._width + 1)
+        _attack(field_, layouts[len(self._layouts) :], self._width + 1)
         ours = {(region, values[:-1]): n for (region, values), n in cells.items() if values[-1] == YES}
         covered = {(region, values[:-1]) for region, values in field_.hidden if values[-1] is not None}
         covered = {cell for cell in covered if cell in ours}
