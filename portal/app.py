@@ -17,6 +17,7 @@ from portal.downloads import views as downloads_views
 from portal.explore import api_views as questions_views
 from portal.explore import chart_views, diff_views, row_views, sql_views
 from portal.feeds import alternates, dcat_views
+from portal.sources import views as sources_views
 from portal.web import assets, i18n, icons, links
 
 WINGS = (
@@ -24,6 +25,7 @@ WINGS = (
     search_views.bp,
     browse_views.bp,
     catalog_views.bp,
+    sources_views.bp,
     downloads_views.bp,
     diff_views.bp,
     row_views.bp,
