@@ -16,7 +16,7 @@ from portal.config import flask_config
 from portal.downloads import views as downloads_views
 from portal.explore import api_views as questions_views
 from portal.explore import chart_views, diff_views, row_views, sql_views
-from portal.feeds import alternates, dcat_views
+from portal.feeds import alternates, atom_views, dcat_views, oai_views, package_views, sitemap_views
 from portal.sources import views as sources_views
 from portal.web import assets, i18n, icons, links
 
@@ -35,6 +35,10 @@ WINGS = (
     api_views.bp,
     dump_views.bp,
     dcat_views.bp,
+    package_views.bp,
+    atom_views.bp,
+    sitemap_views.bp,
+    oai_views.bp,
     alternates.bp,
 )
 """The blueprints, in the order in which a reader meets them."""

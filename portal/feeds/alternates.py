@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, request
 
 from metadata.profiles.dcat import FORMS
+from portal.feeds.atom import MEDIA_TYPE
 from portal.feeds.dcat_views import accepted_form
 from portal.web.links import plain_url
 
 bp = Blueprint("alternates", __name__)
 
 _PAGE = "catalog.dataset"
+_FEEDS = {"browse.organization": "atom.organization", "browse.group": "atom.group"}
 
 
 @bp.before_app_request
@@ -30,7 +32,11 @@ def negotiated() -> Response | None:
 
 @bp.after_app_request
 def linked(response: Response) -> Response:
-    """The `Link` headers of a dataset's page."""
+    """The `Link` headers of the pages of datasets, agencies and themes."""
+    feed = _FEEDS.get(str(request.endpoint))
+    if feed and request.view_args and response.status_code in (200, 304):
+        address = plain_url(feed, slug=request.view_args["slug"])
+        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{MEDIA_TYPE}"')
     if request.endpoint != _PAGE or not request.view_args or response.status_code not in (200, 304):
         return response
     response.vary.add("Accept")
