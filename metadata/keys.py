@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from pathlib import Path
 
@@ -34,39 +34,63 @@ def find_key(
         return ()
     usable = [c.name for c in columns if profile[c.name].missing == 0 and c.type != "number"]
     order = [column.name for column in columns]
-    natural = list(dict.fromkeys(_natural(usable, parts, profile)))
-    for name in (candidate[0] for candidate in natural if len(candidate) == 1):
+    for name in _singles(usable, parts, profile):
         if profile[name].unique:
             return (name,)
-    proved = _first_proved(path, order, [candidate for candidate in natural if len(candidate) > 1][:MOST_TRIED])
+    proved = _first_proved(path, order, list(islice(_without_repeats(_joined(usable, parts, profile)), MOST_TRIED)))
     given = (name for name in usable if parts[name].role in ("identifier", "number") and profile[name].unique)
     return tuple(sorted(proved, key=order.index)) or tuple(islice(given, 1))
 
 
-def _natural(
+def _singles(usable: list[str], parts: Mapping[str, Part], profile: Mapping[str, ColumnProfile]) -> list[str]:
+    """The columns that may be a key alone, the likeliest first."""
+    singles = [*_of(usable, parts, "region_code"), *_codes(usable, parts), *_of(usable, parts, "year", "period")]
+    if not _times(usable, parts, profile):
+        labels = (name for name in _of(usable, parts, "label") if name in usable[:FIRST_TEXTS])
+        singles += [*_of(usable, parts, "region_name", "category"), *labels]
+    return singles
+
+
+def _joined(
     usable: list[str], parts: Mapping[str, Part], profile: Mapping[str, ColumnProfile]
 ) -> Iterator[tuple[str, ...]]:
-    def of(*roles: str) -> list[str]:
-        return [name for name in usable if parts[name].role in roles]
-
-    def varied(names: list[str]) -> list[str]:
-        return [name for name in names if (profile[name].distinct or FIRST_TEXTS) > 1]
-
-    places = sorted(varied(of("region_code", "region_name")), key=lambda name: (-_level(parts[name]), parts[name].role))
-    times = sorted(varied(of("year", "period")), key=lambda name: ("tahun" not in name, parts[name].role != "year"))
-    codes = [name for name in of("identifier") if not ARTIFICIAL.fullmatch(name)]
-    singles = [*of("region_code"), *codes, *of("year", "period")]
-    if not times:
-        singles += [*of("region_name", "category"), *(name for name in of("label") if name in usable[:FIRST_TEXTS])]
-    yield from ((name,) for name in singles)
-    rest = [*places[1:], *varied(of("category")), *varied(codes)]
+    """Combinations that may be a key, the likeliest first. To be taken a few at a time: wide tables have billions."""
+    places = _varied(_of(usable, parts, "region_code", "region_name"), profile)
+    places.sort(key=lambda name: (-_level(parts[name]), parts[name].role))
+    times = _times(usable, parts, profile)
+    rest = [*places[1:], *_varied(_of(usable, parts, "category"), profile), *_varied(_codes(usable, parts), profile)]
     moments = [(name,) for name in times] + ([tuple(times)] if len(times) > 1 else []) or [()]
     for extra in range(MOST_COLUMNS):
         for moment in moments:
             for base in dict.fromkeys([(*places[:1], *moment), moment]):
-                for more in combinations([name for name in rest if name not in base], extra):
-                    if 1 < len(base) + extra <= MOST_COLUMNS:
+                if 1 < len(base) + extra <= MOST_COLUMNS:
+                    for more in combinations([name for name in rest if name not in base], extra):
                         yield (*base, *more)
+
+
+def _times(usable: list[str], parts: Mapping[str, Part], profile: Mapping[str, ColumnProfile]) -> list[str]:
+    times = _varied(_of(usable, parts, "year", "period"), profile)
+    return sorted(times, key=lambda name: ("tahun" not in name, parts[name].role != "year"))
+
+
+def _codes(usable: list[str], parts: Mapping[str, Part]) -> list[str]:
+    return [name for name in _of(usable, parts, "identifier") if not ARTIFICIAL.fullmatch(name)]
+
+
+def _of(usable: list[str], parts: Mapping[str, Part], *roles: str) -> list[str]:
+    return [name for name in usable if parts[name].role in roles]
+
+
+def _varied(names: list[str], profile: Mapping[str, ColumnProfile]) -> list[str]:
+    return [name for name in names if (profile[name].distinct or FIRST_TEXTS) > 1]
+
+
+def _without_repeats(candidates: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    seen: set[tuple[str, ...]] = set()
+    for candidate in candidates:
+        if candidate not in seen:
+            seen.add(candidate)
+            yield candidate
 
 
 def _level(part: Part) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,17 @@ def test_the_real_files_are_described_so_that_they_hold(shared_data: Path, tmp_p
         (["kode_kabupaten_kota", "tahun"], (2020, 2024), 39),
         (["tahun", "kabupaten"], (2016, 2021), 38),
     ]
+
+
+def test_a_questionnaire_with_many_answers_is_described_in_little_memory(tmp_path: Path) -> None:
+    questions = {f"soal_{number}": f"string Soal {number}" for number in range(80)}
+    rows = [tuple(("Ya", "Tidak")[(row >> number % 7) % 2] for number in range(80)) for row in range(30)]
+    table = a_table(tmp_path, questions, rows)
+    tracemalloc.start()
+    try:
+        described = table_schema(table, About())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(described["fields"]) == 80
+    assert peak < 50_000_000
