@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from datasets.installation import Installation
 from datasets.settings import Settings
 from portal import context, errors, headers
-from portal.api import dump_views
+from portal.api import document_views, dump_views
 from portal.api import views as api_views
 from portal.catalog import browse_views, home_views, search_views
 from portal.catalog import views as catalog_views
@@ -34,6 +34,7 @@ WINGS = (
     questions_views.bp,
     api_views.bp,
     dump_views.bp,
+    document_views.bp,
     dcat_views.bp,
     package_views.bp,
     atom_views.bp,

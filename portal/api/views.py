@@ -40,9 +40,8 @@ def call(name: str, version: int = 3) -> Response:
         return envelope.failure(name, Unavailable("The catalogue cannot be read right now"))
 
 
-@bp.get("/api")
 @bp.get("/api/<int:version>")
-def version(version: int = 3) -> Response:
+def version(version: int) -> Response:
     """The version of the API; CKAN's clients look here to see whether there is one."""
     response = Response(f'{{"version":{version}}}', content_type=envelope.CONTENT_TYPE)
     if version != 3:

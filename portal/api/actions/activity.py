@@ -16,6 +16,7 @@ from portal.context import session
 
 _LIMIT = 31
 _MOST = 100
+_Rows = Select[int, int, datetime, str, str, str]
 
 
 @action
@@ -47,7 +48,7 @@ def group_activity_list(parameters: Parameters) -> list[dict[str, Any]]:
     return _listed(parameters, _versions().where(Dataset.id.in_(members)))
 
 
-def _versions() -> Select[int, int, datetime, str, str, str]:
+def _versions() -> _Rows:
     public = published().with_only_columns(Dataset.id)
     return (
         select(Version.id, Version.number, Version.published_at, Dataset.uuid, Dataset.slug, Dataset.title)
@@ -56,14 +57,14 @@ def _versions() -> Select[int, int, datetime, str, str, str]:
     )
 
 
-def _known(wanted: Select[Any]) -> int:
+def _known(wanted: Select[int]) -> int:
     found = session().scalar(wanted)
     if found is None:
         raise NotFoundFault("Not found")
     return int(found)
 
 
-def _listed(parameters: Parameters, wanted: Select[Any]) -> list[dict[str, Any]]:
+def _listed(parameters: Parameters, wanted: _Rows) -> list[dict[str, Any]]:
     limit = min(parameters.integer("limit", _LIMIT), _MOST)
     offset = parameters.integer("offset", 0)
     rows = session().execute(wanted.order_by(Version.id.desc()).limit(limit).offset(offset))
