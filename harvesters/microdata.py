@@ -24,7 +24,7 @@ from harvesters.evidence import chunks_of
 from harvesters.intake import read_files
 from harvesters.tables import FileRead
 from metadata.disclosure import Microdata, Released, release
-from metadata.disclosure.errors import MicrodataUnusable
+from metadata.disclosure.errors import MicrodataUnusable, NamesPersons
 from metadata.errors import LumbungError
 from metadata.notices import Notice, declare
 from metadata.reading.table import Reading, Table
@@ -118,10 +118,20 @@ def _released(
             raise MicrodataUnread(name=evidence.file.filename, fault=fault.notice.code) from None
         if not file.reading.tables:
             raise MicrodataUnread(name=evidence.file.filename, fault="microdata.no_table")
+        _refuse_persons(rule, file.reading)
         sources += file.reading.tables
     into = work / "tables"
     into.mkdir()
     return release(rule, sources, into, before=before)
+
+
+def _refuse_persons(rule: Microdata, reading: Reading) -> None:
+    """No column in which personal data were found may make groups: the names of groups are shown."""
+    grouping = {rule.kecamatan, rule.desa, rule.period, *(name for one in rule.aggregates for name in one.by)}
+    found = {find.place.column for find in reading.personal}
+    for column in (column for table in reading.tables for column in table.columns):
+        if grouping & {column.name, column.title} and found & {column.name, column.title}:
+            raise NamesPersons(column=column.title)
 
 
 def _remove_rows(fetched: Sequence[Evidence], work: Path) -> None:

@@ -48,6 +48,16 @@ class NotOneSurvey(MicrodataUnusable):
     )
 
 
+class NamesPersons(MicrodataUnusable):
+    """A column that names persons would make groups, whose names are shown even where their counts are not."""
+
+    code = "microdata.names_persons"
+    text = Bilingual(
+        id="Kolom “{column}” memuat data penunjuk orang, jadi tidak boleh menjadi wilayah, periode, atau kategori.",
+        en="Column “{column}” holds what points at persons, so it cannot be a region, a period or a category.",
+    )
+
+
 class NotYesNo(MicrodataUnusable):
     """An indicator has other answers than yes and no."""
 

@@ -9,6 +9,7 @@ from metadata.disclosure.errors import TooFewRows
 from metadata.disclosure.lattice import Cell, Path
 
 JOINT = " + "
+OTHER = "Lainnya"
 
 
 def merged_regions(rows: Mapping[Cell, int], least: tuple[int, ...]) -> dict[Path, Path]:
@@ -31,6 +32,25 @@ def merged_regions(rows: Mapping[Cell, int], least: tuple[int, ...]) -> dict[Pat
             for names, leaves in _joined(members, sizes, least[depth]):
                 for leaf in leaves:
                     told[leaf] = (*above, JOINT.join(names))
+    return told
+
+
+def merged_values(rows: Mapping[Cell, int], place: int, least: int) -> dict[str, str]:
+    """Under which name each value of a category is told: one that fewer than `least` rows have is among `OTHER`.
+
+    The name of a value stands in the table even where its figures are hidden, and tells that somebody has it. Where the
+    rare ones together are still too few, the next smallest joins them.
+    """
+    sizes: dict[str, int] = defaultdict(int)
+    for (_, values), count in rows.items():
+        sizes[values[place] or ""] += count
+    told = {value: value for value in sizes}
+    joined = 0
+    for value in sorted(sizes, key=lambda one: (sizes[one], one)):
+        if sizes[value] >= least and (joined == 0 or joined >= least):
+            break
+        joined += sizes[value]
+        told[value] = OTHER
     return told
 
 

@@ -8,8 +8,8 @@ from itertools import product
 
 from metadata.disclosure.attack import bounds, sums_of
 from metadata.disclosure.errors import NotProtected
-from metadata.disclosure.lattice import Cell, Lattice, Layout, Path, add_up, margins
-from metadata.disclosure.merging import merged_regions
+from metadata.disclosure.lattice import Cell, Lattice, Layout, Path, Values, add_up, margins
+from metadata.disclosure.merging import merged_regions, merged_values
 from metadata.disclosure.plan import Plan, Planned
 from metadata.disclosure.rules import CONTRIBUTORS, hides_zeros, threshold
 from metadata.disclosure.suppression import Field, protect
@@ -35,13 +35,18 @@ class Period:
 
     def __init__(self, plan: Plan, counted: Tabulation, before: Mapping[str, Collection[Cell]]) -> None:
         self._plan, self._rule, self._before = plan, plan.rule, before
+        self._above: dict[Path, Path] = {}
         self.told = merged_regions(counted.rows, _least(plan))
         self._tables = counted.tables
         self._width = len(plan.categories)
         self._layouts = tuple(table.layout for table in plan.tables)
         rows: dict[Cell, int] = {}
+        self._names = [
+            merged_values(counted.rows, at, threshold(plan.rule, name in plan.specific))
+            for at, name in enumerate(plan.categories)
+        ]
         for (region, values), count in counted.rows.items():
-            cell = (self.told[region], values)
+            cell = self._cell(region, values)
             rows[cell] = rows.get(cell, 0) + count
         self._leaves = sorted({region for region, _ in rows})
         self._values = tuple(tuple(sorted({values[at] or "" for _, values in rows})) for at in range(self._width))
@@ -49,7 +54,6 @@ class Period:
         for layout in self._layouts:
             self._rows |= add_up(rows, layout, self._width)
         self._rows_hidden: set[Cell] = set()
-        self._above: dict[Path, Path] = {}
         self._ks: dict[tuple[int, frozenset[int]], int] = {}
 
     @property
@@ -180,9 +184,9 @@ class Period:
         shapes = list(margins(frozenset(table.places), self._width))
         for (region, values), amounts in counted.amounts.items():
             for length in range(table.declared.depth + 1):
-                node = self._path(region)[:length]
+                path, named = self._cell(region, values)
                 for shape in shapes:
-                    cell = (node, tuple(None if place is None else values[place] for place in shape))
+                    cell = (path[:length], tuple(None if place is None else named[place] for place in shape))
                     found.setdefault(cell, Amount()).add(amounts[at])
         return found
 
@@ -212,9 +216,14 @@ class Period:
     def _added(self, table: Planned, counts: Mapping[Cell, int]) -> dict[Cell, int]:
         merged: dict[Cell, int] = {}
         for (region, values), count in counts.items():
-            cell = (self._path(region), values)
+            cell = self._cell(region, values)
             merged[cell] = merged.get(cell, 0) + count
         return add_up(merged, table.layout, self._width)
+
+    def _cell(self, region: Path, values: Values) -> Cell:
+        """A group under the names by which it is told."""
+        names = zip(self._names, values, strict=True)
+        return self._path(region), tuple([None if value is None else told[value] for told, value in names])
 
     def _path(self, region: Path) -> Path:
         """Under which names a region of a table is told; every finest region in it is told under the same."""

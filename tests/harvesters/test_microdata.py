@@ -218,3 +218,10 @@ def test_bare_microdata_do_not_pass_the_last_door(installation: Installation, fo
     subject = intake.Subject(None, None, About.model_validate({"microdata": rule}), "Data dasar")  # type: ignore[arg-type]
     with pytest.raises(MicrodataBare):
         intake.prepare(installation.blobs, subject, [FileRead(None, Reading("csv", "text/csv"))], tmp_path)  # type: ignore[arg-type]
+
+
+def test_a_column_of_names_makes_no_groups(installation: Installation, folder: Path) -> None:
+    (folder / "keluarga.csv.toml").write_text(SIDECAR.replace('by = ["lantai", "jk"]', 'by = ["nama_kepala_keluarga"]'))
+    (item,) = harvested(installation, folder).items
+    assert item.outcome.value == "failed"
+    assert item.messages[0].code == "microdata.names_persons"

@@ -85,6 +85,15 @@ def test_a_desa_with_too_few_rows_is_told_with_a_neighbour(tmp_path: Path) -> No
     assert {row["desa"]: row["nilai"] for row in table} == {ALL: "53", "A + B": "23", "C": "30"}
 
 
+def test_a_rare_value_is_not_even_named(tmp_path: Path) -> None:
+    rows = (
+        households(40) + households(2, lantai="Marmer") + households(1, lantai="Rakit") + households(9, lantai="Bambu")
+    )
+    (table,) = told(tmp_path, rows, aggregates=[{"name": "t", "by": ["lantai"], "indicators": ["listrik"]}])
+    assert {row["lantai"] for row in table} == {ALL, "Semen", "Lainnya"}
+    assert figure(table, "Rumah tangga", kecamatan="K", lantai="Lainnya")["nilai"] == "12"
+
+
 def test_a_sum_that_one_household_makes_is_hidden(tmp_path: Path) -> None:
     rows = households(10, "A", aset="5") + households(1, "A", aset="9000") + households(30, "B") + households(30, "C")
     aggregates = [{"name": "t", "level": "desa", "sums": ["aset"], "means": ["aset"]}]
