@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from metadata.disclosure.errors import NotOneSurvey
+from metadata.disclosure.errors import NotOneSurvey, TooFewRows
 from metadata.disclosure.lattice import Cell
 from metadata.disclosure.plan import Plan, make_plan
 from metadata.disclosure.protection import Period
@@ -41,6 +41,8 @@ def release(rule: Microdata, sources: Sequence[Table], into: Path, *, before: Se
     plan = make_plan(rule, first.columns)
     header = [column.name for column in first.columns]
     counted = tabulate(plan, header, chain.from_iterable(_rows(table, header) for table in sources))
+    if not counted:
+        raise TooFewRows(k=rule.k)
     merged: set[str] = set()
     with ExitStack() as stack:
         sheets = [Sheet(plan, table, into, stack) for table in plan.tables]
