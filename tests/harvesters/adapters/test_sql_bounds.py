@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from peers.sql_office import URL, Office, adapter, fault, filled, got, text
@@ -142,6 +143,38 @@ def test_an_account_that_is_not_let_in_is_told_without_its_password(
     assert "sandisalah123" not in caught.value.say("id") + repr(caught.value.__cause__)
 
 
+def harvested(installation: Installation, table: str, **options: Any) -> RunReport:
+    """The report of one harvest of one table."""
+    entry = {
+        "name": "dinsos",
+        "kind": "sql",
+        "location": "Basis data Dinsos",
+        "organization": "Dinsos",
+        "options": {"url": URL, "tables": [table], **options},
+    }
+    with installation.database.write() as session:
+        add_source(session, SourceEntry.model_validate(entry), at=now())
+    (report,) = harvest(installation, "dinsos")
+    return report
+
+
+def test_a_table_of_persons_is_held_and_not_a_byte_of_it_is_kept(
+    office: Office, installation: Installation, home: Path
+) -> None:
+    persons = "".join(
+        f"INSERT INTO warga VALUES ({n}, '35220145{n:02d}{n + 10:02d}0001', 'Rekaan Nomor {n}', 'Ngraho');"
+        for n in range(10, 40)
+    )
+    office.run(
+        "CREATE TABLE warga (id INTEGER PRIMARY KEY, nik VARCHAR(16), nama VARCHAR(50), desa VARCHAR(50));" + persons
+    )
+    (item,) = harvested(installation, "warga").items
+    assert item.outcome.value == "held"
+    with installation.database.read() as session:
+        assert session.scalars(select(Dataset)).all() == []
+    assert not any(b"Rekaan Nomor" in path.read_bytes() for path in home.rglob("*") if path.is_file())
+
+
 def test_a_harvest_publishes_a_table_and_the_address_is_nowhere(
     office: Office, installation: Installation, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -149,18 +182,7 @@ def test_a_harvest_publishes_a_table_and_the_address_is_nowhere(
     caplog.set_level(logging.DEBUG)
 
     def run() -> RunReport:
-        options = {"url": URL, "tables": ["bantuan"], "watermarks": {"bantuan": "id"}}
-        entry = {
-            "name": "dinsos",
-            "kind": "sql",
-            "location": "Basis data Dinsos",
-            "organization": "Dinsos",
-            "options": options,
-        }
-        with installation.database.write() as session:
-            add_source(session, SourceEntry.model_validate(entry), at=now())
-        (report,) = harvest(installation, "dinsos")
-        return report
+        return harvested(installation, "bantuan", watermarks={"bantuan": "id"})
 
     assert [item.outcome.value for item in run().items] == ["published"]
     with installation.database.read() as session:
