@@ -10,6 +10,7 @@ from datasets.publish import plan
 from harvesters import ledger
 from harvesters.gates import gate, shape_of
 from harvesters.intake import Material
+from harvesters.jumps import figures_of, judge_figures
 from metadata.notices import Notice, declare
 
 _WITHDRAWN = declare(
@@ -33,8 +34,15 @@ def judge(database: Database, material: Material) -> Verdict:
     with database.read() as session:
         place = plan(session, material.subject.identity, title=material.title)
         previous = ledger.published_shape(session, place.dataset_id)
-    if place.content_key == material.content_key:
+        same = place.content_key == material.content_key
+        earlier = {} if same or previous is None else ledger.earlier_figures(session, place.dataset_id)
+    if same:
         return Verdict(place, unchanged=True, reasons=())
     shape = shape_of((one.drafted for one in material.resources), material.report)
     reasons = [Notice(_WITHDRAWN)] if place.withdrawn else gate(previous, shape)
+    for one in () if place.withdrawn else material.resources:
+        drafted = one.drafted
+        if drafted.parquet is not None and drafted.name in earlier:
+            figures = figures_of(drafted.schema, drafted.stats)
+            reasons += judge_figures(earlier[drafted.name], figures, table=drafted.name)
     return Verdict(place, unchanged=False, reasons=tuple(reasons))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from datasets.models import Dataset, Evidence, Item, ItemOutcome, Resource, Run, RunState, Version, Visibility
 from harvesters.gates import Shape, shape_of
+from harvesters.jumps import Figures, figures_of
 from harvesters.reports import ItemReport
 from metadata.notices import Notice
 
@@ -191,3 +192,17 @@ def published_shape(session: Session, dataset_id: int | None) -> Shape | None:
     version_id, report = row
     resources = session.scalars(select(Resource).where(Resource.version_id == version_id).order_by(Resource.position))
     return shape_of(resources, report)
+
+
+def earlier_figures(session: Session, dataset_id: int | None, *, most: int = 12) -> dict[str, list[Figures]]:
+    """Of each table of a dataset by name, the figures of its latest versions, the newest last."""
+    if dataset_id is None:
+        return {}
+    newest = select(Version.id).where(Version.dataset_id == dataset_id).order_by(Version.number.desc()).limit(most)
+    tables = select(Resource.name, Resource.schema, Resource.stats).where(Resource.parquet_sha256.is_not(None))
+    found: dict[str, list[Figures]] = {}
+    for name, schema, stats in session.execute(
+        tables.where(Resource.version_id.in_(newest)).order_by(Resource.version_id)
+    ):
+        found.setdefault(name, []).append(figures_of(schema, stats))
+    return found

@@ -68,11 +68,10 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A dataset that needs somebody: what is wrong, and what its agency should do."""
+    """A dataset that needs somebody: since when it is held or failed, and in words what its agency should do."""
 
     title: str
-    held: bool
-    since: str
+    state: str
     messages: tuple[str, ...]
 
 
@@ -150,11 +149,21 @@ def _took(length: float) -> str:
 
 def _trouble(item: Item, source: Source) -> Trouble:
     words = tuple(said(message, source) for message in item.messages[:6])
-    return Trouble(item.title, item.outcome is ItemOutcome.HELD, figures.day(item.at), words)
+    day = figures.day(item.at)
+    if item.outcome is not ItemOutcome.HELD:
+        told = _("Could not be taken over since %(day)s; it is tried again at each harvest.", day=day)
+    elif item.dataset_id is None:
+        told = _("Held since %(day)s; nothing of it is published.", day=day)
+    else:
+        told = _("Held since %(day)s; the last good version stays.", day=day)
+    return Trouble(item.title, told, words)
 
 
 def said(message: dict[str, Any], source: Source) -> str:
     """A notice for the public: of a place that is not public itself (a folder, an inner network) only the name."""
+    from harvesters.spoken import learn  # late: 0.3 s, and only these pages need it
+
+    learn(source.kind)
     notice = Notice.from_dict(message)
     if "://" in source.location and not (source.options.get("internal") or source.options.get("internal_hosts")):
         return notice.say(current_language())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +23,11 @@ from harvesters.sources import add_source
 from portal.app import create_app
 
 HEADER = "kecamatan,tahun,jumlah\n"
+ASK = """
+from datasets.settings import load
+from portal.app import create_app
+print(create_app(load()).test_client().get("/sumber/opd").text)
+"""
 GOOD = HEADER + "".join(f"Kecamatan {number},2023,{number * 10}\n" for number in range(1, 29))
 
 
@@ -63,6 +71,20 @@ def test_the_place_of_a_folder_is_nobodys_business(harvested: FlaskClient, tmp_p
     assert report.failed
     for path in ("/sumber", "/sumber/opd"):
         assert str(tmp_path) not in harvested.get(path).text
+
+
+def test_a_process_that_never_harvested_has_the_words(harvested: FlaskClient) -> None:
+    here: Installation = harvested.application.extensions["lumbung"]
+    told = subprocess.run(
+        [sys.executable, "-c", ASK],
+        env=os.environ | {"LUMBUNG_HOME": str(here.settings.home)},
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Lebih dari separuh baris hilang" in told.stdout
+    assert "gate.shrunk" not in told.stdout
 
 
 def test_a_source_that_is_unknown_is_not_found(harvested: FlaskClient) -> None:
