@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
 from datasets import catalog
 from datasets.models import Dataset, Resource
@@ -16,6 +16,7 @@ from portal.catalog.present_refusal import refusal_page
 from portal.catalog.present_table import asked, with_added
 from portal.catalog.tags import page_tag, tagged, unchanged
 from portal.context import session
+from portal.web.links import question
 
 bp = Blueprint("catalog", __name__)
 
@@ -78,13 +79,13 @@ def _then(slug: str, number: int) -> Shown:
 def _page(shown: Shown, name: str | None) -> Response:
     resource = _resource(shown, name)
     if name is not None and resource.position == 0:
-        return _moved(shown.page(resource, list(request.args.items(multi=True))))
+        return _moved(shown.page(resource, question()))
     dataset = shown.dataset
     tag = page_tag(shown.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title)
     cache = FIXED if shown.fixed else ASK_AGAIN
     if unchanged(tag):
         return tagged(Response(status=304), tag, cache=cache)
-    pairs = list(request.args.items(multi=True))
+    pairs = question()
     query = None
     try:
         if resource.parquet_sha256:

@@ -11,7 +11,7 @@ from datasets.models import Version
 from metadata.package import package_files, write_zip
 from portal.context import installation
 from portal.downloads.names import MEDIATYPES, download_name
-from portal.downloads.serving import guarded, kept_file, not_modified
+from portal.downloads.serving import announced, kept_file, not_modified
 from portal.web.engine import archives
 
 LAYOUT = 1
@@ -26,10 +26,7 @@ def zipped(version: Version) -> Response:
         return answer
     name = download_name(version.dataset.slug, version.number, version.published_at, "zip")
     if request.method == "HEAD":
-        response = Response(mimetype=MEDIATYPES["zip"])
-        response.headers.set("Content-Disposition", "attachment", filename=name)
-        response.set_etag(tag)
-        return guarded(response, cache=WHILE)
+        return announced(tag=tag, name=name, mediatype=MEDIATYPES["zip"], cache=WHILE)
     blobs = installation().blobs
 
     def make(folder: Path) -> Path:

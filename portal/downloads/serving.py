@@ -51,6 +51,16 @@ def kept_file(path: Path, *, tag: str, name: str, mediatype: str, modified: date
     return guarded(response, cache=cache)
 
 
+def announced(*, tag: str, name: str, mediatype: str, cache: str) -> Response:
+    """What HEAD is told of a file that would have to be made first: all but its length, which nobody knows yet."""
+    response = Response(mimetype=mediatype)
+    response.automatically_set_content_length = False
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.set_etag(tag)
+    return guarded(response, cache=cache)
+
+
 def guarded(response: Response, *, cache: str) -> Response:
     """The headers that every download carries. Other sites may read them: they are open data."""
     response.headers["Cache-Control"] = cache if response.status_code < 400 else ASK_AGAIN

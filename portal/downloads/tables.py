@@ -17,9 +17,9 @@ from metadata import licenses
 from metadata.errors import NotFound
 from portal.context import installation
 from portal.downloads.names import MEDIATYPES, download_name
-from portal.downloads.serving import guarded, kept_file, not_modified
+from portal.downloads.serving import announced, kept_file, not_modified
 from portal.web.engine import exports, tables
-from portal.web.links import canonical_url
+from portal.web.links import canonical_url, question
 
 WHILE = "public, max-age=3600"
 """A made file is the same for the same question until the maker itself is mended; its tag then changes."""
@@ -56,7 +56,7 @@ def exported(version: Version, resource: Resource, kind: str) -> Response:
     """
     parquet = installation().blobs.path(str(resource.parquet_sha256))
     shape = tables().shape(parquet, resource.schema)
-    query = parse(request.args.items(multi=True), shape).whole()
+    query = parse(question(), shape).whole()
     asked = canonical(query, shape)
     about = _about(version, resource, asked)
     depends = [LAYOUT, resource.parquet_sha256, asked, kind, asdict(about), resource.schema]
@@ -72,11 +72,8 @@ def exported(version: Version, resource: Resource, kind: str) -> Response:
         part=resource.name if len(version.resources) > 1 else "",
         view=query != TableQuery(),
     )
-    if request.method == "HEAD":  # what it would be, without the work of making it
-        response = Response(mimetype=MEDIATYPES[kind])
-        response.headers.set("Content-Disposition", "attachment", filename=name)
-        response.set_etag(tag)
-        return guarded(response, cache=WHILE)
+    if request.method == "HEAD":
+        return announced(tag=tag, name=name, mediatype=MEDIATYPES[kind], cache=WHILE)
     made = exports().export(parquet, resource.schema, query, Format(kind), about)
     return kept_file(
         made.path, tag=tag, name=name, mediatype=MEDIATYPES[kind], modified=version.published_at, cache=WHILE

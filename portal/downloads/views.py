@@ -13,7 +13,7 @@ from portal.downloads.archives import zipped
 from portal.downloads.names import MEDIATYPES, download_name, original_name, safe_mediatype
 from portal.downloads.serving import ASK_AGAIN, FOREVER, guarded, kept_file
 from portal.downloads.tables import exported, whole_as_kept
-from portal.web.links import plain_url
+from portal.web.links import plain_url, question
 
 bp = Blueprint("downloads", __name__)
 bp.register_blueprint(pictures.bp)
@@ -29,8 +29,8 @@ def table(slug: str, number: int, resource: str, kind: str) -> Response:
     """
     version = catalog.version(session(), slug, number)
     found = _resource(version, resource)
-    exact = kind == "csv" and found.csv_sha256 and list(request.args.items(multi=True)) == [("exact", "1")]
-    sha256 = found.csv_sha256 if exact else whole_as_kept(found, kind, asked=bool(request.args))
+    exact = kind == "csv" and found.csv_sha256 and question() == [("exact", "1")]
+    sha256 = found.csv_sha256 if exact else whole_as_kept(found, kind, asked=bool(question()))
     if sha256 is None:
         return exported(version, found, kind)
     name = download_name(slug, number, version.published_at, kind, part=_part(version, found))

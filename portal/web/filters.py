@@ -16,6 +16,10 @@ from portal.web.i18n import gettext as _
 CONTROLS = 9
 """Columns that get a control of their own; any other is reached through the free condition."""
 MOST_CHOICES = 60
+CHOICES_BYTES = 20_000
+"""What all values to tick may weigh on a page of at most 100 kB; columns beyond it are looked through by text."""
+CHOICE_BYTES = 110
+"""What one value to tick weighs beside its two texts."""
 
 Kind = Literal["choice", "range", "text"]
 Values = Callable[[str], Sequence[tuple[str, int]]]
@@ -79,9 +83,11 @@ def filter_form(
     asked = {(condition.column, condition.operator): condition.values for condition in query.where}
     shown: set[tuple[str, Operator]] = set()
     controls = []
-    for column in _chosen(shape, roles, {condition.column for condition in query.where}):
+    chosen = _chosen(shape, roles, {condition.column for condition in query.where})
+    ticked = _ticked(chosen, stats, {column for column, operator in asked if operator is Operator.EQ})
+    for column in chosen:
         about = stats.get(column.name, {})
-        if _few(column, about):
+        if column.name in ticked:
             controls.append(_choices(column, shape, asked, values(column.name)))
             shown.add((column.name, Operator.EQ))
         elif column.type in ("string", "boolean"):
@@ -141,6 +147,18 @@ def _few(column: ShapeColumn, about: Mapping[str, Any]) -> bool:
         return False
     distinct = about.get("distinct")
     return distinct is not None and 0 < distinct <= MOST_CHOICES and (about.get("longest") or 0) <= 120
+
+
+def _ticked(columns: Sequence[ShapeColumn], stats: Mapping[str, Any], active: set[str]) -> set[str]:
+    """The columns with values to tick: those ticked now, then those with the fewest, while there is room."""
+    few = [column.name for column in columns if _few(column, stats.get(column.name, {}))]
+    taken, room = set(), CHOICES_BYTES
+    for name in sorted(few, key=lambda name: (name not in active, stats[name]["distinct"])):
+        weight = stats[name]["distinct"] * (CHOICE_BYTES + 2 * (stats[name].get("longest") or 0))
+        if name in active or weight <= room:
+            taken.add(name)
+            room -= weight
+    return taken
 
 
 def _choices(

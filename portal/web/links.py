@@ -10,6 +10,15 @@ from flask import Flask, current_app, request, url_for
 from metadata.terms import LANGUAGES
 from portal.web.i18n import current_language, prefix_of, root_path
 
+FOREIGN = frozenset(
+    [
+        *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "_ga", "_gl"),
+        *("fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid", "ttclid", "twclid", "yclid"),
+        *("igsh", "igshid", "mc_cid", "mc_eid"),
+    ]
+)
+"""What other sites hang on links shared through them; no wildcard, since tables have columns like `utm_x`."""
+
 
 def init_app(app: Flask) -> None:
     """Give templates the links."""
@@ -50,6 +59,11 @@ def alternates() -> list[tuple[str, str]]:
 def other_language() -> str:
     """The language that a reader may want instead of this one."""
     return next(language for language in LANGUAGES if language != current_language())
+
+
+def question() -> list[tuple[str, str]]:
+    """The arguments of this address without the marks that other sites hang on links shared through them."""
+    return [(name, value) for name, value in request.args.items(multi=True) if name not in FOREIGN]
 
 
 def _default() -> str:

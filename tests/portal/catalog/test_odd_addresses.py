@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reading_html import read, words
 from shown_tables import POPULATION, Shown
 
 COLUMNS = ["kecamatan", "tahun", "laki_laki_jiwa", "pertumbuhan_persen", "catatan"]
@@ -77,3 +78,10 @@ def test_no_path_below_a_dataset_breaks_the_portal(shown: Shown, parts: list[str
     path = "/".join(quote(part, safe="", errors="surrogatepass") for part in parts)
     for base in (f"/dataset/{POPULATION}/", f"/dataset/{POPULATION}/v/2/", "/dataset/"):
         assert shown.public.get(base + path).status_code < 500
+
+
+def test_marks_of_sites_through_which_a_link_was_shared_change_nothing(shown: Shown) -> None:
+    address = f"/dataset/{POPULATION}?tahun=2021&fbclid=IwAR0x&utm_source=whatsapp"
+    marked, plain = shown.public.get(address), shown.public.get(f"/dataset/{POPULATION}?tahun=2021")
+    assert marked.status_code == plain.status_code == 200
+    assert words(read(marked.text).one(".ds-table")) == words(read(plain.text).one(".ds-table"))

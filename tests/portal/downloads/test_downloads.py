@@ -107,8 +107,9 @@ def test_who_has_it_already_gets_no_bytes(shown: Shown, address: str) -> None:
 def test_a_head_says_what_a_get_would_give(shown: Shown, address: str) -> None:
     got, head = shown.public.get(address), shown.public.head(address)
     assert (head.status_code, head.data) == (200, b"")
-    for name in ("Content-Type", "Content-Disposition", "ETag", "Cache-Control"):
+    for name in ("Content-Type", "Content-Disposition", "ETag", "Cache-Control", "Accept-Ranges"):
         assert head.headers[name] == got.headers[name]
+    assert head.headers.get("Content-Length") in (None, got.headers["Content-Length"])
 
 
 @pytest.mark.parametrize(
