@@ -1,4 +1,4 @@
-"""`/catalog.datapackages.json`: where the data package of every dataset is, with the hash of its description."""
+"""Data packages over HTTP: the list of all of them, and the files that their descriptions name by relative paths."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import func, select
 
+from datasets import catalog
 from datasets.db import Database
 from datasets.models import Dataset, Version, published
+from metadata.errors import NotFound
+from metadata.package import package_files
 from metadata.profiles.ckan_dicts import moment
 from portal.context import installation, session
-from portal.downloads.serving import not_modified
+from portal.downloads.names import MEDIATYPES, original_name
+from portal.downloads.serving import FOREVER, guarded, kept_file, not_modified
 from portal.feeds.answers import open_to_all
-from portal.web.links import site_root
+from portal.web.links import plain_url, site_root
 
 bp = Blueprint("packages", __name__)
 bp.after_request(open_to_all)
 
 PIECE = 1_000
 _ASK_AGAIN = "public, no-cache"
+_FOLDERS = "any(data,geo,source)"
 
 
 @bp.get("/catalog.datapackages.json")
@@ -48,6 +53,35 @@ def packages() -> Response:
     response.headers["Cache-Control"] = _ASK_AGAIN
     response.set_etag(tag, weak=True)
     return response
+
+
+@bp.get(f"/dataset/<slug>/v/<int:number>/<{_FOLDERS}:folder>/<filename>")
+def file(slug: str, number: int, folder: str, filename: str) -> Response:
+    """A file of a version where its `datapackage.json` says that it is. Raises `NotFound`."""
+    version = catalog.version(session(), slug, number)
+    sha256 = package_files(version.package).get(f"{folder}/{filename}")
+    if sha256 is None:
+        raise NotFound(what=filename[:100])
+    ending = filename.rpartition(".")[2].lower()
+    known = MEDIATYPES.get(ending, "") if folder != "source" else ""
+    return kept_file(
+        installation().blobs.path(sha256),
+        tag=sha256,
+        name=original_name(filename),
+        mediatype=known or "application/octet-stream",
+        modified=version.published_at,
+        cache=FOREVER,
+    )
+
+
+@bp.get(f"/dataset/<slug>/<{_FOLDERS}:folder>/<filename>")
+def current_file(slug: str, folder: str, filename: str) -> Response:
+    """Where that file of the current version is: readers resolve paths against the address that they were given."""
+    found = catalog.get_published(session(), slug).current_version
+    if found is None:
+        raise NotFound(what=slug[:100])
+    values = {"slug": slug, "number": found.number, "folder": folder, "filename": filename}
+    return guarded(make_response(redirect(plain_url("packages.file", **values), 302)), cache=_ASK_AGAIN)
 
 
 def _written(head: dict[str, Any], root: str, database: Database) -> Iterator[str]:
