@@ -24,14 +24,14 @@ from metadata.disclosure.errors import MicrodataBare
 from metadata.errors import LumbungError
 from metadata.notices import Notice, declare
 from metadata.package import Publisher, build_package, descriptor_bytes
-from metadata.reading import repairs
+from metadata.reading import cell_repairs, repairs
 from metadata.reading.child import read_safely
 from metadata.reading.table import Reading
 
 WAY = "1"
 """The generation of reading and describing; raised when the same bytes would now become something else."""
 
-SPOKEN = (repairs, personal)
+SPOKEN = (repairs, cell_repairs, personal)
 """What the reading process says is told by this one: the rooms that declare its words have to be loaded here too."""
 
 _LEFT_OUT = declare(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from metadata.notices import Notice, Param, Place
-from metadata.reading import repairs
+from metadata.reading import cell_repairs
 from metadata.reading.errors import BrokenFile, NoRows, TooManyColumns
 from metadata.reading.grid import Grid, Row
 from metadata.reading.json_tables import cell_of
@@ -114,9 +114,11 @@ def tidy_map(features: list[Feature], place: Place, *, crs: str | None = None) -
         tidied = [Feature(feature.attributes, _tidy(feature.geometry, swapped=swapped)) for feature in features]
     except Unusable as reason:
         bare = [Feature(feature.attributes, None) for feature in features]
-        return MapContent(bare, usable=False, notices=(Notice(repairs.MAP_REFUSED, place, {"reason": str(reason)}),))
+        return MapContent(
+            bare, usable=False, notices=(Notice(cell_repairs.MAP_REFUSED, place, {"reason": str(reason)}),)
+        )
     shown = any(feature.geometry for feature in tidied)
-    notices = (Notice(repairs.COORDINATES_SWAPPED, place),) if swapped else ()
+    notices = (Notice(cell_repairs.COORDINATES_SWAPPED, place),) if swapped else ()
     return MapContent(tidied, usable=shown, notices=notices)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from metadata.notices import Notice, Place
-from metadata.reading import repairs
+from metadata.reading import cell_repairs
 from metadata.reading.delimited import LONGEST_CELL
 from metadata.reading.errors import ErrorPage, NoRows, TooManyColumns
 from metadata.reading.grid import Cell, Grid, Row
@@ -60,10 +60,10 @@ def _grid(records: Records, place: Place) -> tuple[Grid, list[Notice]]:
     here = Place(file=place.file, sheet=records.name)
     notices = []
     if records.pointer:
-        notices.append(Notice(repairs.RECORDS_UNDER, here, {"pointer": records.pointer}))
+        notices.append(Notice(cell_repairs.RECORDS_UNDER, here, {"pointer": records.pointer}))
     if records.total is not None and records.total > len(records.rows):
         params = {"total": records.total, "count": len(records.rows)}
-        notices.append(Notice(repairs.PAGE_OF_MORE, here, params))
+        notices.append(Notice(cell_repairs.PAGE_OF_MORE, here, params))
     if records.header is None:
         return Grid([[cell_of(item) for item in row] for row in records.rows], name=records.name), notices
     columns = [
@@ -101,10 +101,10 @@ def _unfold(title: str, items: list[Any], place: Place, notices: list[Notice]) -
     cells = [cell_of(item) for item in items]
     here = Place(file=place.file, sheet=place.sheet, column=title)
     if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
-        notices.append(Notice(repairs.NESTED_TOO_LONG, here, {"limit": LONGEST_CELL}))
+        notices.append(Notice(cell_repairs.NESTED_TOO_LONG, here, {"limit": LONGEST_CELL}))
         return []
     if nested:
-        notices.append(Notice(repairs.NESTED_KEPT, here))
+        notices.append(Notice(cell_repairs.NESTED_KEPT, here))
     return [_Column(title, cells)]
 
 

@@ -11,7 +11,7 @@ from typing import IO, Any
 from lxml import etree, html
 
 from metadata.notices import Notice, Place
-from metadata.reading import repairs
+from metadata.reading import cell_repairs
 from metadata.reading.errors import BrokenFile, DangerousFile, NoRows, TooLarge
 from metadata.reading.geo import Feature, MapContent, tidy_map
 
@@ -52,7 +52,7 @@ def read_kml(path: Path, *, filename: str, zipped: bool = False) -> MapContent:
     content = tidy_map(kept, place)
     if not dropped:
         return content
-    notice = Notice(repairs.ATTRIBUTES_DROPPED, place, {"columns": tuple(dropped)})
+    notice = Notice(cell_repairs.ATTRIBUTES_DROPPED, place, {"columns": tuple(dropped)})
     return MapContent(content.features, content.usable, (*content.notices, notice))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from metadata.names import slug
 from metadata.notices import Notice, Place
-from metadata.reading import repairs
+from metadata.reading import cell_repairs, repairs
 from metadata.reading.delimited import is_prose, read_delimited, stray_quotes
 from metadata.reading.draft import Draft, draft_tables
 from metadata.reading.errors import (
@@ -158,7 +158,7 @@ def _about_emptiness(grid: Grid, drafts: list[Draft], filename: str) -> list[Not
     place = Place(file=filename, sheet=grid.name)
     if not drafts:
         return [Notice(repairs.SHEET_EMPTY, place)]
-    return [Notice(repairs.EMPTY_WITH_HEADER, place) for draft in drafts if not draft.body.kept]
+    return [Notice(cell_repairs.EMPTY_WITH_HEADER, place) for draft in drafts if not draft.body.kept]
 
 
 def _no_table(found: Sniffed, filename: str, notices: Sequence[Notice]) -> Reading:

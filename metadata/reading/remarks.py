@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from metadata import numbers
 from metadata.notices import Notice, Param, Place
 from metadata.numbers import Style
-from metadata.reading import repairs
+from metadata.reading import cell_repairs, repairs
 from metadata.reading.body import Body, Reason
 from metadata.reading.plans import Plan
 from metadata.reading.survey import ColumnSurvey
 from metadata.reading.values import Dress, Kind
 
 _REASONS = {
-    "file": repairs.NUMBERS_BY_FILE,
-    "header": repairs.NUMBERS_BY_HEADER,
-    "ungrouped": repairs.NUMBERS_UNGROUPED,
-    "custom": repairs.NUMBERS_BY_CUSTOM,
+    "file": cell_repairs.NUMBERS_BY_FILE,
+    "header": cell_repairs.NUMBERS_BY_HEADER,
+    "ungrouped": cell_repairs.NUMBERS_UNGROUPED,
+    "custom": cell_repairs.NUMBERS_BY_CUSTOM,
 }
 _MOST_LISTED = 12
 
@@ -78,7 +78,7 @@ def about_columns(columns: Sequence[Read], place: Place) -> list[Notice]:
         seen.add(column.title)
         found += _about_cells(column, here)
     if noisy := sum(column.survey.noisy and column.plan.type == "number" for column in columns):
-        found.append(Notice(repairs.FLOAT_NOISE, place, {"count": noisy}))
+        found.append(Notice(cell_repairs.FLOAT_NOISE, place, {"count": noisy}))
     return found
 
 
@@ -87,19 +87,19 @@ def _about_cells(column: Read, place: Place) -> list[Notice]:
     found = _about_doubts(column, place)
     if plan.marks:
         count = sum(times for mark, times in survey.marks.items() if mark in plan.marks)
-        found.append(Notice(repairs.MISSING_MARKS, place, {"count": count, "marks": tuple(sorted(plan.marks))}))
+        found.append(Notice(cell_repairs.MISSING_MARKS, place, {"count": count, "marks": tuple(sorted(plan.marks))}))
     if plan.type in ("integer", "number"):
         found += _about_figures(column, place)
     elif plan.type in ("date", "datetime"):
         found += _about_dates(column, place)
     elif plan.type == "boolean":
-        found.append(Notice(repairs.TRUTHS_READ, place, {"words": tuple(sorted(survey.truths))}))
+        found.append(Notice(cell_repairs.TRUTHS_READ, place, {"words": tuple(sorted(survey.truths))}))
     elif plan.code and plan.point_zero:
-        found.append(Notice(repairs.CODES_POINT_ZERO, place))
+        found.append(Notice(cell_repairs.CODES_POINT_ZERO, place))
     elif plan.code and survey.native:
-        found.append(Notice(repairs.CODES_KEPT, place))
+        found.append(Notice(cell_repairs.CODES_KEPT, place))
     if survey.untidy:
-        found.append(Notice(repairs.BLANKS_TRIMMED, place))
+        found.append(Notice(cell_repairs.BLANKS_TRIMMED, place))
     return found
 
 
@@ -113,14 +113,14 @@ def _about_doubts(column: Read, place: Place) -> list[Notice]:
     count = survey.present - survey.figures
     if doubt == "odd":
         examples = tuple(text for _, text in survey.odd)
-        return [Notice(repairs.FIGURES_AND_WORDS, at, {"count": count, "examples": examples})]
+        return [Notice(cell_repairs.FIGURES_AND_WORDS, at, {"count": count, "examples": examples})]
     if doubt == "refused":
-        return [Notice(repairs.TYPE_REFUSED, at, {"type": column.plan.reason or "", "count": survey.present})]
+        return [Notice(cell_repairs.TYPE_REFUSED, at, {"type": column.plan.reason or "", "count": survey.present})]
     if doubt == "dates":
-        return [Notice(repairs.DATES_GUESSED, place)]
+        return [Notice(cell_repairs.DATES_GUESSED, place)]
     example = survey.example or ""
     first, second = _both_ways(example)
-    return [Notice(repairs.NUMBERS_UNDECIDABLE, place, {"example": example, "first": first, "second": second})]
+    return [Notice(cell_repairs.NUMBERS_UNDECIDABLE, place, {"example": example, "first": first, "second": second})]
 
 
 def _both_ways(example: str) -> tuple[str, str]:
@@ -136,20 +136,20 @@ def _about_figures(column: Read, place: Place) -> list[Notice]:
         params = {"example": survey.example, "value": numbers.plain(value) if value is not None else "?"}
         found.append(Notice(_REASONS[plan.reason], place, params))
     if plan.style is None:
-        found.append(Notice(repairs.NUMBERS_MIXED, place))
+        found.append(Notice(cell_repairs.NUMBERS_MIXED, place))
     elif plan.style is Style.INDONESIAN and counts[Kind.INDONESIAN]:
-        found.append(Notice(repairs.NUMBERS_INDONESIAN, place))
+        found.append(Notice(cell_repairs.NUMBERS_INDONESIAN, place))
     elif plan.style is Style.ENGLISH and survey.grouped:
-        found.append(Notice(repairs.NUMBERS_GROUPED, place))
+        found.append(Notice(cell_repairs.NUMBERS_GROUPED, place))
     for piece, code in (
-        (Dress.CURRENCY, repairs.CURRENCY_REMOVED),
-        (Dress.PERCENT, repairs.PERCENT_REMOVED),
-        (Dress.FOOTNOTE, repairs.FOOTNOTES_REMOVED),
+        (Dress.CURRENCY, cell_repairs.CURRENCY_REMOVED),
+        (Dress.PERCENT, cell_repairs.PERCENT_REMOVED),
+        (Dress.FOOTNOTE, cell_repairs.FOOTNOTES_REMOVED),
     ):
         if dressed[piece]:
             found.append(Notice(code, place, {"count": dressed[piece]}))
     if survey.odd_negatives:
-        found.append(Notice(repairs.NEGATIVES_READ, place))
+        found.append(Notice(cell_repairs.NEGATIVES_READ, place))
     return found
 
 
@@ -158,9 +158,9 @@ def _about_dates(column: Read, place: Place) -> list[Notice]:
     found = []
     if survey.dressed[Dress.WORDS]:
         order = "bulan/hari/tahun" if plan.order == "mdy" else "hari/bulan/tahun"
-        found.append(Notice(repairs.DATES_READ, place, {"order": order}))
+        found.append(Notice(cell_repairs.DATES_READ, place, {"order": order}))
     if plan.reason:
-        found.append(Notice(repairs.DATES_GUESSED, place))
+        found.append(Notice(cell_repairs.DATES_GUESSED, place))
     return found
 
 

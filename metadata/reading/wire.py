@@ -8,7 +8,7 @@ from typing import Any
 
 from metadata import personal  # noqa: F401 - declares the words of its notices
 from metadata.notices import Notice, Place
-from metadata.reading import errors, repairs  # noqa: F401 - as above
+from metadata.reading import cell_repairs, errors, repairs  # noqa: F401 - as above
 from metadata.reading.table import Column, ReadHints, Reading, Table
 
 

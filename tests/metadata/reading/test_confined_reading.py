@@ -13,7 +13,7 @@ import pytest
 from read_tables import rows_of
 
 from metadata.notices import Notice, Place
-from metadata.reading import repairs
+from metadata.reading import cell_repairs
 from metadata.reading.child import read_safely
 from metadata.reading.errors import EmptyFile, ReaderKilled, TooManyColumns
 from metadata.reading.reader import read
@@ -114,7 +114,8 @@ def test_the_child_knows_nothing_of_the_parent_s_secrets(
 
 
 def test_a_reading_crosses_the_wire_whole(tmp_path: Path) -> None:
-    notice = Notice(repairs.MISSING_MARKS, Place(file="a", sheet="s", row=3, column="k"), {"count": 2, "marks": ("-",)})
+    place = Place(file="a", sheet="s", row=3, column="k")
+    notice = Notice(cell_repairs.MISSING_MARKS, place, {"count": 2, "marks": ("-",)})
     column = Column("n", "N", "integer", unit="jiwa", missing=("-",))
     table = Table(
         "t", tmp_path / "t.csv", (column,), 3, 2, "judul", "s", "utf-8", ";", ("c",), (notice,), ((4, "blank"),)

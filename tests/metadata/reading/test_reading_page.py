@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from metadata.notices import declared
-from metadata.reading import repairs
+from metadata.reading import cell_repairs, repairs
 from tools import reading_page
 
 
@@ -29,6 +29,6 @@ def test_every_repair_has_words_in_both_languages_that_fill_the_same_places() ->
 
 def test_every_repair_is_used() -> None:
     folder = Path(repairs.__file__).parent
-    used = "".join(path.read_text("utf-8") for path in folder.glob("*.py") if path.name != "repairs.py")
-    names = [name for name in vars(repairs) if name.isupper()]
+    used = "".join(path.read_text("utf-8") for path in folder.glob("*.py") if "repairs" not in path.name)
+    names = [name for room in (repairs, cell_repairs) for name in vars(room) if name.isupper()]
     assert [name for name in names if f"repairs.{name}" not in used] == []
