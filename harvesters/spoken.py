@@ -11,6 +11,7 @@ from metadata.errors import LumbungError
 _ROOMS = (
     "metadata.personal",
     "metadata.reading.errors",
+    "metadata.reading.cell_repairs",
     "metadata.reading.repairs",
     "datasets.held",
     "datasets.leases",
