@@ -48,7 +48,8 @@ def decode(answer: Mapping[str, Any]) -> Decoded:
     """
     dimensions = [labels_of(answer.get(name)) for name in ("vervar", "turvar", "tahun", "turtahun")]
     variable = next(iter(labels_of(answer.get("var"))), "")
-    parts: list[Labels] = [dimensions[0], {variable: ""}, *dimensions[1:]]
+    axes: list[Labels] = [dimensions[0], {variable: ""}, *dimensions[1:]]
+    parts = [(codes, sorted({len(code) for code in codes})) for codes in axes]
     content = answer.get("datacontent")
     cells: list[Cell] = []
     ambiguous: list[tuple[Cell, ...]] = []
@@ -71,14 +72,20 @@ def _place(codes: Sequence[str], dimensions: Sequence[Labels]) -> tuple[Coordina
     return place, (first, second, third, fourth)
 
 
-def _splits(key: str, parts: Sequence[Labels], before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Every way to write `key` as one code of each of `parts`: the same as making the keys of all combinations."""
+def _splits(
+    key: str, parts: Sequence[tuple[Labels, Sequence[int]]], before: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    """Every way to write `key` as one code of each of `parts`: the same as making the keys of all combinations.
+
+    Each part comes with the lengths that its codes have.
+    """
+    codes, lengths = parts[0]
     if len(parts) == 1:
-        if key in parts[0]:
+        if key in codes:
             yield (*before, key)
         return
-    for length in {len(code) for code in parts[0]}:
-        if key[:length] in parts[0]:
+    for length in lengths:
+        if key[:length] in codes:
             yield from _splits(key[length:], parts[1:], (*before, key[:length]))
 
 
