@@ -96,7 +96,7 @@ def _published(
         return ItemReport(key, material.title, ItemOutcome.UNCHANGED)
     draft = intake.draft(here.blobs, material, verdict.place, at=at)
     if verdict.reasons:
-        said = (*verdict.reasons, *material.notices)
+        said = (*verdict.reasons, *material.told)
         evidence = dict.fromkeys(one.drafted.evidence for one in material.resources)
         with here.database.write() as session:
             keep_evidence(session, subject.identity, list(evidence), at=at)
@@ -105,7 +105,7 @@ def _published(
     with here.database.write() as session:
         publish(session, draft, at=at)
         held.overtake(session, subject.identity, at=at)
-    return ItemReport(key, material.title, ItemOutcome.PUBLISHED, material.notices)
+    return ItemReport(key, material.title, ItemOutcome.PUBLISHED, material.told)
 
 
 def _taken(path: Path, work: Path, settings: Settings) -> tuple[RemoteDataset, Evidence]:

@@ -34,6 +34,9 @@ WAY = "1"
 SPOKEN = (repairs, cell_repairs, personal)
 """What the reading process says is told by this one: the rooms that declare its words have to be loaded here too."""
 
+TOLD_AT_ONCE = frozenset({repairs.HEADER_DUPLICATE, repairs.HEADER_MISSING, repairs.CELL_ERRORS, repairs.ROWS_LONG})
+"""Repairs that the office should mend in its file: they stand in the report of the run, not only beside the table."""
+
 _LEFT_OUT = declare(
     "intake.file_left_out",
     id="Berkas “{name}” tidak ikut terbit; sebabnya menyusul.",
@@ -64,6 +67,12 @@ class Material:
     notices: tuple[Notice, ...]
     content_key: str
     disclosure: Mapping[str, Any] | None = None
+
+    @property
+    def told(self) -> tuple[Notice, ...]:
+        """What the report of a run says: the notices, and the repairs that the office should mend in its file."""
+        made = (repair for one in self.resources for repair in one.packaged.repairs if repair.code in TOLD_AT_ONCE)
+        return (*self.notices, *made)
 
 
 def mark_of(state: str, subject: Subject) -> str:

@@ -225,7 +225,7 @@ def _published(case: Case, material: intake.Material, place: Place) -> ItemRepor
         done = publish(session, draft, at=at, fence=run.fence)
         held.overtake(session, case.identity, at=at)
         outcome = ItemOutcome.PUBLISHED if done.created else ItemOutcome.UNCHANGED
-        report = case.report(outcome, material.notices)
+        report = case.report(outcome, material.told)
         ids = (done.dataset.id, done.version.id)
         ledger.keep_item(session, run.id, run.source_id, report, mark=case.mark, ids=ids, at=at)
     return report
@@ -240,7 +240,7 @@ def _held(case: Case, material: intake.Material, verdict: Verdict) -> ItemReport
         return _settled(case, ItemOutcome.UNCHANGED, [rejection, *verdict.reasons])
     draft = intake.draft(run.here.blobs, material, verdict.place, at=now(), run_id=run.id)
     evidence = dict.fromkeys(one.drafted.evidence for one in material.resources)
-    messages = [*verdict.reasons, *material.notices]
+    messages = [*verdict.reasons, *material.told]
     return _settled(case, ItemOutcome.HELD, messages, evidence=evidence, draft=draft)
 
 
