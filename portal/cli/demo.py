@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,7 +63,9 @@ def demo(port: int, no_serve: bool) -> int:
             return code
         with _served(settings, port) as portal:
             click.echo(f"\n  Lumbung: http://127.0.0.1:{port}/   (Ctrl+C)\n", err=True)
-            return portal.wait()
+            with suppress(KeyboardInterrupt):  # the usual way to end it
+                return portal.wait()
+            return 0
 
 
 def _refuse_if_taken(port: int) -> None:
