@@ -79,7 +79,7 @@ def lumbung() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The entry point. Exit codes: 0 fine, 1 done with failures, 2 wrong use."""
+    """The entry point. Exit codes: 0 fine, 1 done with failures (a file that cannot be read is one), 2 wrong use."""
     try:
         result: Any = lumbung.main(args=arguments, prog_name="lumbung", standalone_mode=False)
     except click.exceptions.Exit as exit_:
@@ -91,6 +91,8 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Dihentikan. / Stopped.", err=True)
         sys.exit(1)
     except LumbungError as error:
+        from metadata.reading.errors import Unreadable  # late: most commands end well
+
         click.echo(f"{error.say('id')}\n{error.say('en')}", err=True)
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, Unreadable) else 2)
     sys.exit(result if isinstance(result, int) else 0)

@@ -55,6 +55,18 @@ def test_a_failure_is_exit_code_1_and_wrong_use_is_2(folder: Path, capsys: pytes
     assert "--name" in capsys.readouterr().err
 
 
+def test_a_file_that_cannot_be_read_is_a_failure_and_none_at_all_is_wrong_use(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "rusak.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    for command in ("read", "describe"):
+        assert call(command, str(folder / "rusak.xlsx")) == 1
+        out, err = capsys.readouterr()
+        assert not out
+        assert "rusak" in err
+        assert call(command, str(folder / "tidak-ada.xlsx")) == 2
+
+
 def test_options_are_read_as_toml_and_repeated_ones_make_a_list(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
