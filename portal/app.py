@@ -59,6 +59,7 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
     app = Portal("portal", static_folder=None)
     app.debug = app.debug or debug
     app.config.from_mapping(flask_config(settings))
+    app.url_map.strict_slashes = False  # people type the last slash, and CKAN's links have it
     headers.init_app(app)
     context.init_app(app, installation or Installation(settings))
     i18n.init_app(app, default=settings.language)

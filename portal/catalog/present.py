@@ -19,7 +19,7 @@ from metadata import licenses
 from portal.catalog.addresses import Shown, dataset_url, lasting_url
 from portal.catalog.present_chart import Picture, picture
 from portal.catalog.present_cite import Citation, citation
-from portal.catalog.present_columns import ColumnEntry, columns
+from portal.catalog.present_columns import MOST, ColumnEntry, columns
 from portal.catalog.present_downloads import Downloads, downloads
 from portal.catalog.present_jsonld import as_json_ld
 from portal.catalog.present_metadata import MetadataTable, metadata_table
@@ -67,6 +67,7 @@ class ResourcePart:
     broken: bool
     picture: Picture | None
     columns: tuple[ColumnEntry, ...]
+    columns_left: int
     sheet: str
     explanation: str
 
@@ -212,6 +213,7 @@ def _part(shown: Shown, resource: Resource, query: TableQuery | None) -> Resourc
         broken=table is None and resource.parquet_sha256 is not None,
         picture=picture(shown, resource, agency=shown.dataset.organization.title),
         columns=columns(shown, resource),
+        columns_left=max(0, len(resource.schema.get("fields", [])) - MOST),
         sheet=resource.sheet or "",
         explanation=_why_a_file(shown, resource),
     )

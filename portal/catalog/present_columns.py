@@ -18,6 +18,8 @@ from portal.web.i18n import gettext as _
 from portal.web.sparkline import Sparkline, sparkline
 
 _TOP = 3
+MOST = 120
+"""Columns told of on the page; whoever made more of them finds the rest in the description's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class ColumnEntry:
 
 
 def columns(shown: Shown, resource: Resource) -> tuple[ColumnEntry, ...]:
-    """Every column of a table with its figures, as far as they were computed."""
+    """The first `MOST` columns of a table with their figures, as far as they were computed."""
     form = shape_of(resource.schema) if resource.schema.get("fields") else TableShape(())
     stats: Mapping[str, Any] = resource.stats.get("columns", {})
     rows = int(resource.stats.get("rows") or resource.rows or 0)
@@ -64,7 +66,7 @@ def columns(shown: Shown, resource: Resource) -> tuple[ColumnEntry, ...]:
             _entry(field, stats.get(field["name"], {}), rows, words, keyed=field["name"] in keys),
             top=_top(shown, resource, form, field, stats.get(field["name"], {})),
         )
-        for field in resource.schema.get("fields", [])
+        for field in resource.schema.get("fields", [])[:MOST]
     )
 
 

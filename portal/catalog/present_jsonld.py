@@ -10,6 +10,7 @@ from metadata import licenses
 from portal.catalog.addresses import Shown, dataset_url, lasting_url
 from portal.downloads.names import MEDIATYPES
 from portal.web.links import site_root
+from portal.web.markdown import as_text
 
 _MOST_COLUMNS = 200
 
@@ -36,7 +37,7 @@ def as_json_ld(
         "@type": "Dataset",
         "@id": dataset_url(dataset),
         "name": dataset.title,
-        "description": (dataset.description or summary)[:5000],
+        "description": as_text(dataset.description or summary)[:5000],
         "url": lasting_url(dataset, version.number) if shown.fixed else dataset_url(dataset),
         "identifier": dataset.uuid,
         "version": str(version.number),

@@ -76,6 +76,7 @@ class HarvestProgress:
         self._console.print(head, soft_wrap=True)
         for message in item.messages:
             self._console.print(Text(f"    {message.say('id')}"), soft_wrap=True)
+            self._console.print(Text(f"    {message.say('en')}", style="dim"), soft_wrap=True)
 
 
 def _counts(report: RunReport) -> str:

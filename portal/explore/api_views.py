@@ -24,6 +24,7 @@ from portal.downloads.serving import ASK_AGAIN, FOREVER, guarded, not_modified
 from portal.explore.api_answers import distinct_answer, rows_answer, tables_answer
 from portal.explore.found import shown, table
 from portal.web.i18n import current_language
+from portal.web.links import question
 
 bp = Blueprint("questions", __name__, url_prefix="/api/1/dataset")
 
@@ -44,7 +45,7 @@ def rows(slug: str, name: str, number: int | None = None) -> Response:
     """A page of rows or groups, and the address of the next one."""
     found = shown(slug, number)
     each = table(found.version, name)
-    return _json(found, each, lambda: rows_answer(found, each, list(request.args.items(multi=True))))
+    return _json(found, each, lambda: rows_answer(found, each, question()))
 
 
 @bp.get("/<slug>/<name>/distinct/<column>")
@@ -53,7 +54,7 @@ def distinct(slug: str, name: str, column: str, number: int | None = None) -> Re
     """The most frequent values of a column among the rows that the conditions leave."""
     found = shown(slug, number)
     each = table(found.version, name)
-    return _json(found, each, lambda: distinct_answer(found, each, column, list(request.args.items(multi=True))))
+    return _json(found, each, lambda: distinct_answer(found, each, column, question()))
 
 
 @bp.errorhandler(LumbungError)

@@ -22,6 +22,7 @@ from portal.explore.chart_drawing import look_of, picture
 from portal.explore.found import shown, table
 from portal.explore.present_graph import chart_page
 from portal.web.i18n import current_language
+from portal.web.links import question
 
 bp = Blueprint("charts", __name__)
 
@@ -53,7 +54,7 @@ def version_page(slug: str, number: int, resource: str) -> Response:
 def current_picture(slug: str, resource: str, ending: str) -> Response:
     """Where the picture of the present version is."""
     found = shown(slug)
-    address = chart_url(found, table(found.version, resource), list(request.args.items(multi=True)), kind=ending)
+    address = chart_url(found, table(found.version, resource), question(), kind=ending)
     return guarded(make_response(redirect(address, 302)), cache=ASK_AGAIN)
 
 
@@ -70,7 +71,7 @@ def version_picture(slug: str, number: int, resource: str, ending: str) -> Respo
     answer = not_modified(tag, weak=True, cache=WHILE)
     if answer is not None:
         return answer
-    made = chart(found, each, list(request.args.items(multi=True)))
+    made = chart(found, each, question())
     body = json.dumps(made.spec, ensure_ascii=False) if ending == "json" else picture(made, found, look)
     response = Response(body, mimetype=_TYPES[ending])
     response.set_etag(tag, weak=True)
@@ -98,7 +99,7 @@ def _page(found: Shown, name: str) -> Response:
     if unchanged(tag):
         return tagged(Response(status=304), tag, cache=cache)
     try:
-        made = chart_page(found, each, list(request.args.items(multi=True)))
+        made = chart_page(found, each, question())
     except _REFUSED as error:
         return refused(found, name, error)
     return tagged(make_response(render_template("explore/chart.html", page=made)), tag, cache=cache)
@@ -106,7 +107,7 @@ def _page(found: Shown, name: str) -> Response:
 
 def _embed(found: Shown, name: str) -> Response:
     each = table(found.version, name)
-    made = chart_page(found, each, list(request.args.items(multi=True)))
+    made = chart_page(found, each, question())
     response = make_response(render_template("explore/embed.html", page=made))
     response.headers["Content-Security-Policy"] = EMBED_POLICY
     response.headers["Cache-Control"] = ASK_AGAIN

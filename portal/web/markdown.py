@@ -6,10 +6,12 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "h5", "h6", "table"}
 TAGS |= {"thead", "tbody", "tr", "th", "td", "hr", "del"}
+SPACE = Token("text", "", 0, content=" ")
 LONGEST = 20_000
 """Characters of a description that are set; the whole text stands in the package."""
 
@@ -19,6 +21,17 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).enable(
         ["table", "strikethrough"]
     )
+
+
+def as_text(text: str) -> str:
+    """The words alone, without signs of Markdown and addresses of links, for programs that show plain text."""
+    words = [
+        " " if part.type in ("softbreak", "hardbreak") else part.content
+        for token in _parser().parse(text[:LONGEST])
+        if token.type == "inline"
+        for part in [*(token.children or []), SPACE]
+    ]
+    return " ".join("".join(words).split())
 
 
 def as_html(text: str) -> Markup:

@@ -66,3 +66,8 @@ def test_a_homepage_that_is_no_web_address_is_no_link(stocked: Installation, add
         owner.homepage = address
     page = create_app(stocked.settings, stocked).test_client().get("/organization/dinas-kesehatan").text
     assert f'href="{address}"' not in page
+
+
+@pytest.mark.parametrize("path", ["/dataset/", "/organization/", "/group/", "/tentang/"])
+def test_a_last_slash_leads_to_the_same_page(public: FlaskClient, path: str) -> None:
+    assert public.get(path).status_code == public.get(path.rstrip("/")).status_code == 200

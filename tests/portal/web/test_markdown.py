@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.web.markdown import as_html
+from portal.web.markdown import as_html, as_text
 
 
 def test_paragraphs_lists_tables_and_links_are_set() -> None:
@@ -49,3 +49,8 @@ def test_a_deeply_nested_text_is_set_without_an_error() -> None:
 
 def test_a_line_break_of_the_source_stays_one() -> None:
     assert "<br" in as_html("baris satu\r\nbaris dua")
+
+
+def test_programs_get_the_words_without_the_signs() -> None:
+    text = "Angka **tebal** dan [tautan](https://contoh.example)\n\n- satu\n- dua\nbaris"
+    assert as_text(text) == "Angka tebal dan tautan satu dua baris"
