@@ -10,7 +10,7 @@ import pytest
 
 from datasets.diff import Side, compare
 from datasets.diff_job import changes_written, compared
-from datasets.query_errors import TableBroken, TooSlow
+from datasets.query_errors import TableBroken
 
 Make = Callable[..., Any]
 TYPES = {"kecamatan": "string", "tahun": "year", "tanggal": "date", "nilai": "number"}
@@ -35,11 +35,9 @@ def test_changed_cells_are_written(make_table: Make, tmp_path: Path) -> None:
     assert "2.25" in text
 
 
-def test_a_broken_file_and_a_met_limit_are_told(make_table: Make, tmp_path: Path) -> None:
+def test_a_broken_file_is_told(make_table: Make, tmp_path: Path) -> None:
     before, after = _sides(make_table)
     broken = tmp_path / "broken.parquet"
     broken.write_bytes(b"PAR1 nothing PAR1")
     with pytest.raises(TableBroken):
         compared(before, Side(broken, after.schema))
-    with pytest.raises(TooSlow):
-        compared(before, after, seconds=0.0001)

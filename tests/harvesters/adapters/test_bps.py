@@ -234,6 +234,6 @@ def test_the_peer_speaks_both_forms_and_refuses_what_bps_refuses(bps: BpsPeer) -
     assert session.get(path).json() == session.get(query).json()
     assert session.get(query.replace("/v1/api/", "/v1/")).status_code == 404
     assert session.get(query.replace("th=123", "")).json()["status"] == "Error"
-    assert session.get(query.replace("3522", "3578")).json() == NOTHING
+    assert session.get(query.replace("domain=3522", "domain=3578")).json() == NOTHING
     with pytest.raises(HTTPError, match="403"):
         urlopen(query)  # as Python's own library introduces itself

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from ckanapi import RemoteCKAN
 from frictionless import Package, system, validate
+from requests import Session
 from shown_tables import BORDERS, KECAMATAN, POPULATION, REPORT, Shown
 
 
@@ -19,13 +20,13 @@ def test_every_package_that_the_api_names_is_valid_from_outside(here: str, name:
     package = RemoteCKAN(here).action.package_show(id=name)
     address = package["resources"][-1]["url"]
     assert address.endswith("/datapackage.json")
-    with system.use_context(trusted=True):
+    with system.use_context(trusted=True, http_session=Session()):
         report = validate(address, type="package")
     assert report.valid, report.flatten(["type", "note"])
 
 
 def test_the_rows_are_those_of_the_table(here: str) -> None:
-    with system.use_context(trusted=True):
+    with system.use_context(trusted=True, http_session=Session()):
         package = Package(f"{here}/dataset/{POPULATION}/datapackage.json")
         rows = next(resource for resource in package.resources if resource.format == "csv").read_rows()
     assert len(rows) == 140
