@@ -26,7 +26,7 @@ from datasets.clock import now
 from datasets.installation import Installation
 from datasets.settings import Settings
 from harvesters.declared import SourceEntry
-from harvesters.runner import harvest
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 from portal.cli.admin import prepare
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from datasets.blobs import BlobStore
-from datasets.diff import Side
-from datasets.diff_job import compared
+from datasets.diff.compare import Side
+from datasets.diff.job import compared
 from datasets.held import draft_of
 from datasets.models import Dataset, Held, Resource
 

@@ -18,7 +18,7 @@ from metadata.reading.table import ReadHints
 from metadata.terms import Bilingual
 
 if TYPE_CHECKING:
-    from harvesters.fetcher import Fetcher
+    from harvesters.wire.fetcher import Fetcher
 
 GROUP = "lumbung.adapters"
 

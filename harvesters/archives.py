@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from harvesters.adapter import FetchFailed
-from harvesters.evidence import CHUNK, Written, write_stream
 from harvesters.faults import TooLargeToFetch
 from harvesters.folders import NEVER, matches
+from harvesters.wire.evidence import CHUNK, Written, write_stream
 from metadata.terms import Bilingual
 
 MOST_MEMBERS = 1_000

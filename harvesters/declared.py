@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
-from harvesters.cron import ScheduleMistaken, parse
 from harvesters.opening import split_options
+from harvesters.runs.cron import ScheduleMistaken, parse
 from metadata.about import About
 from metadata.errors import LumbungError
 from metadata.notices import Place

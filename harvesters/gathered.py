@@ -9,8 +9,8 @@ from pathlib import Path
 
 from datasets.clock import now
 from harvesters.adapter import Evidence, RemoteFile
-from harvesters.evidence import free_name, write_stream
 from harvesters.faults import NothingCame, TooLargeToFetch
+from harvesters.wire.evidence import free_name, write_stream
 
 
 def gathered(file: RemoteFile, into: Path, chunks: Iterable[bytes], *, limit: int) -> Evidence:

@@ -22,12 +22,12 @@ from datasets.settings import Settings
 from harvesters import intake, microdata
 from harvesters.adapter import Evidence, RemoteDataset
 from harvesters.adapters.files import FilesAdapter, FilesOptions
-from harvesters.fetcher import Fetcher
-from harvesters.judging import judge
-from harvesters.reports import ItemReport
-from harvesters.session import Limits
+from harvesters.runs.judging import judge
+from harvesters.runs.reports import ItemReport
 from harvesters.sources import find_organization
 from harvesters.tables import FileRead
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.session import Limits
 from metadata.about import About
 from metadata.errors import LumbungError
 from metadata.names import slug

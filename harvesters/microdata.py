@@ -20,9 +20,9 @@ from datasets.draft import Identity
 from datasets.models import Dataset, Resource
 from datasets.settings import Settings
 from harvesters.adapter import Evidence, Missed, RemoteFile
-from harvesters.evidence import chunks_of
 from harvesters.intake import read_files
 from harvesters.tables import FileRead
+from harvesters.wire.evidence import chunks_of
 from metadata.disclosure import Microdata, Released, release
 from metadata.disclosure.errors import MicrodataUnusable, NamesPersons
 from metadata.errors import LumbungError

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from datasets.settings import Settings
 from harvesters.adapter import Adapter, adapter_class
-from harvesters.fetcher import AGENT, Fetcher, Memory
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.wire.fetcher import AGENT, Fetcher, Memory
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from harvesters import archives
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteFile
-from harvesters.evidence import free_name
 from harvesters.folders import title_of_name
-from harvesters.links import shortened
+from harvesters.protocols.links import shortened
+from harvesters.wire.evidence import free_name
 from metadata.terms import Bilingual
 
 

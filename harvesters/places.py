@@ -8,12 +8,12 @@ from urllib.parse import quote, urljoin
 
 from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, RemoteFile
-from harvesters.addresses import clean_url
 from harvesters.archives import safe_path
-from harvesters.evidence import chunks_of, free_name, write_stream
 from harvesters.faults import AddressForbidden, FolderMissing, TooLargeToFetch
-from harvesters.fetcher import Fetcher
-from harvesters.links import filename_of, may_follow
+from harvesters.protocols.links import filename_of, may_follow
+from harvesters.wire.addresses import clean_url
+from harvesters.wire.evidence import chunks_of, free_name, write_stream
+from harvesters.wire.fetcher import Fetcher
 
 
 @dataclass(frozen=True, slots=True)

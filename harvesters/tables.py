@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from datasets.blobs import BlobRef, BlobStore
-from datasets.columnar import write_parquet
 from datasets.draft import EvidenceDraft, ResourceDraft
 from datasets.models import ResourceKind
-from datasets.stats import table_stats
+from datasets.tables.columnar import write_parquet
+from datasets.tables.stats import table_stats
 from harvesters.adapter import Evidence
 from metadata.about import About
 from metadata.describe import Coverage, describe

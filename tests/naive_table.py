@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
-from datasets.query import Filter, Function, Measure, Operator, Period, Sort, TableQuery
+from datasets.query.question import Filter, Function, Measure, Operator, Period, Sort, TableQuery
 
 PARSERS: dict[str, Callable[[str], Any]] = {
     "string": str,

@@ -90,9 +90,9 @@ def serve(parquet: Path, folder: Path, port: int, cached: int) -> None:
 
     from gunicorn.app.base import BaseApplication
 
-    from datasets.query_cells import json_cell
-    from datasets.query_duckdb import TableEngine
-    from datasets.query_url import parse
+    from datasets.query.cells import json_cell
+    from datasets.query.engine import TableEngine
+    from datasets.query.url import parse
 
     engine = TableEngine(folder, cached_megabytes=cached, seconds=60)
     engine.prepare(parquet)
@@ -249,7 +249,7 @@ def main() -> None:
 
 
 def run(chosen: argparse.Namespace, folder: Path) -> None:
-    from datasets.columnar import write_parquet
+    from datasets.tables.columnar import write_parquet
 
     folder.mkdir(parents=True, exist_ok=True)
     source, parquet = folder / f"rows-{chosen.rows}.csv", folder / f"rows-{chosen.rows}.parquet"

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from datasets.columnar_types import quoted
-from datasets.query import TableQuery
-from datasets.query_conditions import Sql
-from datasets.query_duckdb import answer_columns
-from datasets.query_page import PageColumn
-from datasets.query_relation import Relation
-from datasets.query_shape import TableShape
-from datasets.query_sql import grouped, streamed
+from datasets.query.conditions import Sql
+from datasets.query.engine import answer_columns
+from datasets.query.page import PageColumn
+from datasets.query.question import TableQuery
+from datasets.query.relation import Relation
+from datasets.query.shape import TableShape
+from datasets.query.sql import grouped, streamed
+from datasets.tables.columnar_types import quoted
 
 NUMBER_TEXT = "[+-]?[0-9][0-9.,]*"
 FORMULA = "^[=+@\\t\\r-]"

@@ -12,16 +12,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from datasets.columnar import literal
-from datasets.disk_cache import DiskCache
 from datasets.exports.about import ExportAbout
 from datasets.exports.content import Content, content_of, csv_cell, guarded_csv_cell, json_cell, parquet_cell
-from datasets.query import TableQuery
-from datasets.query_check import checked
-from datasets.query_duckdb import Schema, TableEngine
-from datasets.query_relation import Relation
-from datasets.query_shape import shape_of
-from datasets.query_url import canonical
+from datasets.query.check import checked
+from datasets.query.engine import Schema, TableEngine
+from datasets.query.question import TableQuery
+from datasets.query.relation import Relation
+from datasets.query.shape import shape_of
+from datasets.query.url import canonical
+from datasets.tables.columnar import literal
+from datasets.tables.disk_cache import DiskCache
 
 LAYOUT = 1  # of the files; raise it when the same question gives other bytes
 SECONDS = 120

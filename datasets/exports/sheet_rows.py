@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from datasets.exports.content import FORMULA, NUMBER_TEXT, Content, csv_cell
-from datasets.query_conditions import Sql
-from datasets.query_page import PageColumn
+from datasets.query.conditions import Sql
+from datasets.query.page import PageColumn
 
 MOST_TEXT = 32_767  # characters in a cell
 MOST_DIGITS = 15  # of a number in a cell

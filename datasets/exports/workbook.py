@@ -11,8 +11,8 @@ from typing import Any
 from datasets.exports.about import ExportAbout
 from datasets.exports.content import Content
 from datasets.exports.sheet_rows import MOST_TEXT, Counted, counted, counting, row_xml
-from datasets.query_cells import text_cell
-from datasets.query_relation import Relation
+from datasets.query.cells import text_cell
+from datasets.query.relation import Relation
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
 

@@ -11,16 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
-from harvesters.answers import AnswerUnreadable
-from harvesters.bps_decoding import plain_text, table_html
-from harvesters.bps_describing import about_other, about_variable, mark_of, moment_of, number_of
-from harvesters.bps_protocol import BpsApi, NotTheProtocol, WindowTooLarge
-from harvesters.bps_tables import figures, publications
-from harvesters.bps_windows import Windows
+from harvesters.bps.decoding import plain_text, table_html
+from harvesters.bps.describing import about_other, about_variable, mark_of, moment_of, number_of
+from harvesters.bps.protocol import BpsApi, NotTheProtocol, WindowTooLarge
+from harvesters.bps.tables import figures, publications
+from harvesters.bps.windows import Windows
 from harvesters.faults import NothingCame
-from harvesters.fetcher import Fetcher
 from harvesters.gathered import as_csv, gathered
 from harvesters.secrets import SecretText
+from harvesters.wire.answers import AnswerUnreadable
+from harvesters.wire.fetcher import Fetcher
 from metadata.names import slug
 from metadata.reading.table import ReadHints
 

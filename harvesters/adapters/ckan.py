@@ -15,11 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile, RemoteOrganization
-from harvesters.evidence import free_name, write_stream
 from harvesters.faults import NotCkan, PortalRefuses
-from harvesters.fetcher import Fetcher
-from harvesters.foreign import tidy
-from harvesters.links import filename_of
+from harvesters.protocols.foreign import tidy
+from harvesters.protocols.links import filename_of
+from harvesters.wire.evidence import free_name, write_stream
+from harvesters.wire.fetcher import Fetcher
 from metadata.notices import Notice, declare
 
 _NO_FILES = declare(

@@ -15,17 +15,18 @@ from urllib.parse import quote, urljoin
 from pydantic import BaseModel, ConfigDict
 
 from datasets.clock import now
-from harvesters import archives, descriptors
+from harvesters import archives
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile, RemoteOrganization
-from harvesters.answers import AnswerUnreadable, parse_json
-from harvesters.descriptors import Listed, Part
-from harvesters.evidence import free_name, write_stream
-from harvesters.fetcher import Fetcher
-from harvesters.hashes import check_bytes
-from harvesters.links import filename_of, may_follow, shortened
-from harvesters.package_index import DESCRIPTOR, catalogue_of, descriptor_of
 from harvesters.packed import taken
 from harvesters.places import Place, fetch_place, open_place
+from harvesters.protocols import descriptors
+from harvesters.protocols.descriptors import Listed, Part
+from harvesters.protocols.links import filename_of, may_follow, shortened
+from harvesters.protocols.package_index import DESCRIPTOR, catalogue_of, descriptor_of
+from harvesters.wire.answers import AnswerUnreadable, parse_json
+from harvesters.wire.evidence import free_name, write_stream
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.hashes import check_bytes
 from metadata.errors import LumbungError
 from metadata.names import slug
 from metadata.notices import Notice, declare

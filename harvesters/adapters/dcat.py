@@ -11,7 +11,6 @@ from urllib.parse import urldefrag, urljoin
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from harvesters import dcat_parsing, dcat_terms, dcat_us
 from harvesters.adapter import (
     Evidence,
     FetchFailed,
@@ -21,12 +20,15 @@ from harvesters.adapter import (
     RemoteOrganization,
     SourceUnavailable,
 )
-from harvesters.answers import ask
-from harvesters.dcat_terms import Described, Distribution
-from harvesters.fetcher import Fetcher
-from harvesters.hashes import check_bytes
-from harvesters.links import filename_of, may_follow, shortened
+from harvesters.dcat import parsing as dcat_parsing
+from harvesters.dcat import terms as dcat_terms
+from harvesters.dcat import us as dcat_us
+from harvesters.dcat.terms import Described, Distribution
+from harvesters.protocols.links import filename_of, may_follow, shortened
 from harvesters.secrets import Headers, fill
+from harvesters.wire.answers import ask
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.hashes import check_bytes
 from metadata.names import slug
 from metadata.notices import Notice, declare
 from metadata.terms import Bilingual

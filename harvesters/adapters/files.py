@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict
 
 from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, RemoteDataset, RemoteFile
-from harvesters.evidence import chunks_of, free_name, write_stream
 from harvesters.faults import BeingWritten, FolderMissing, TooLargeToFetch
-from harvesters.fetcher import Fetcher
 from harvesters.folders import NEVER, is_data, is_wanted, key_below, matches, printable, title_of
 from harvesters.sidecars import DATASET, FOLDER, Sidecar, folder_defaults, read_sidecar, sidecar_of, with_columns
+from harvesters.wire.evidence import chunks_of, free_name, write_stream
+from harvesters.wire.fetcher import Fetcher
 from metadata.about import About
 from metadata.errors import LumbungError
 from metadata.notices import Notice, Place, declare

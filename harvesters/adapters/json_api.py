@@ -13,15 +13,15 @@ from pydantic import BaseModel
 
 from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
-from harvesters.answers import AnswerUnreadable, ask
-from harvesters.apiplan import JsonOptions, Listing
-from harvesters.apirecords import Records
-from harvesters.evidence import free_name, write_stream
 from harvesters.faults import Refused, TooLargeToFetch
-from harvesters.fetcher import Fetcher
-from harvesters.foreign import at_pointer
-from harvesters.links import key_of, may_follow, shortened, title_of_link
+from harvesters.protocols.apiplan import JsonOptions, Listing
+from harvesters.protocols.apirecords import Records
+from harvesters.protocols.foreign import at_pointer
+from harvesters.protocols.links import key_of, may_follow, shortened, title_of_link
 from harvesters.secrets import fill
+from harvesters.wire.answers import AnswerUnreadable, ask
+from harvesters.wire.evidence import free_name, write_stream
+from harvesters.wire.fetcher import Fetcher
 from metadata.about import About
 
 _YEAR = "tahun"

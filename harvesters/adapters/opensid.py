@@ -12,13 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from harvesters.adapter import Evidence, RemoteDataset, RemoteFile, SourceUnavailable
-from harvesters.addresses import clean_url
-from harvesters.fetcher import Fetcher
+from harvesters.databases.opensid_counts import HIDDEN, Counts, K, Row, protected
+from harvesters.databases.opensid_questions import TRAITS, VILLAGE, VILLAGE_VIEW, Trait, counts_by, view_of
+from harvesters.databases.session import asking, reading
 from harvesters.gathered import as_csv, gathered
-from harvesters.opensid_counts import HIDDEN, Counts, K, Row, protected
-from harvesters.opensid_questions import TRAITS, VILLAGE, VILLAGE_VIEW, Trait, counts_by, view_of
 from harvesters.secrets import SecretText
-from harvesters.sql_session import asking, reading
+from harvesters.wire.addresses import clean_url
+from harvesters.wire.fetcher import Fetcher
 from metadata.about import About
 from metadata.names import slug
 from metadata.reading.table import ReadHints

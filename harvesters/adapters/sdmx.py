@@ -11,12 +11,20 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
-from harvesters.addresses import clean_url
-from harvesters.answers import AnswerUnreadable
-from harvesters.fetcher import Fetcher
 from harvesters.gathered import as_csv, gathered
-from harvesters.sdmx_structure import CSV, Flow, data_address, describe_flow, list_flows, only_years, with_labels
+from harvesters.protocols.sdmx_structure import (
+    CSV,
+    Flow,
+    data_address,
+    describe_flow,
+    list_flows,
+    only_years,
+    with_labels,
+)
 from harvesters.secrets import Headers, fill
+from harvesters.wire.addresses import clean_url
+from harvesters.wire.answers import AnswerUnreadable
+from harvesters.wire.fetcher import Fetcher
 from metadata.names import slug
 from metadata.reading.table import FieldType, ReadHints
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile, SourceUnavailable
 from harvesters.faults import PageInsteadOfData, Refused
-from harvesters.fetcher import Fetcher
+from harvesters.wire.fetcher import Fetcher
 from metadata.about import About
 from metadata.notices import Notice, declare
 from metadata.terms import Bilingual

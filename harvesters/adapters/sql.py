@@ -14,13 +14,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from sqlalchemy import Connection
 
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
-from harvesters.addresses import clean_url
-from harvesters.fetcher import Fetcher
+from harvesters.databases.rows import Rows, checked, one_row
+from harvesters.databases.session import reading
+from harvesters.databases.tables import Asked, ask_for_table
 from harvesters.gathered import gathered
 from harvesters.secrets import SecretText
-from harvesters.sql_rows import Rows, checked, one_row
-from harvesters.sql_session import reading
-from harvesters.sql_tables import Asked, ask_for_table
+from harvesters.wire.addresses import clean_url
+from harvesters.wire.fetcher import Fetcher
 from metadata.about import About
 from metadata.names import slug
 from metadata.reading.table import ReadHints

@@ -10,15 +10,15 @@ from urllib.parse import urldefrag, urljoin
 
 from pydantic import BaseModel, ConfigDict
 
-from harvesters import weblists
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile, SourceUnavailable
-from harvesters.answers import ask
-from harvesters.fetcher import Fetcher, stamp_of
 from harvesters.folders import matches
-from harvesters.links import filename_of, key_of, may_follow, title_of_link
 from harvesters.packed import unpacked
+from harvesters.protocols import weblists
+from harvesters.protocols.links import filename_of, key_of, may_follow, title_of_link
+from harvesters.protocols.weblists import Entry
 from harvesters.secrets import Headers, fill
-from harvesters.weblists import Entry
+from harvesters.wire.answers import ask
+from harvesters.wire.fetcher import Fetcher, stamp_of
 from metadata.about import About
 from metadata.notices import Notice, declare
 from metadata.terms import Bilingual

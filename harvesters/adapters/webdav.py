@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from pydantic import BaseModel, ConfigDict, Field
 
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
-from harvesters.dav import MOST_ENTRIES, DavEntry, folder_url, list_folder, tidy_root
-from harvesters.fetcher import Fetcher
 from harvesters.folders import NEVER, matches, title_of_name
-from harvesters.links import shortened
+from harvesters.protocols.dav import MOST_ENTRIES, DavEntry, folder_url, list_folder, tidy_root
+from harvesters.protocols.links import shortened
 from harvesters.secrets import SecretText, fill
+from harvesters.wire.fetcher import Fetcher
 from metadata.errors import LumbungError
 from metadata.notices import Notice, declare
 

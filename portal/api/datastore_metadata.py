@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from datasets.models import Dataset, Resource, published
-from datasets.query_window import MOST_ROWS
+from datasets.query.window import MOST_ROWS
 from portal.api.parameters import Parameters
 from portal.context import session
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from datasets.query import Filter, Operator
-from datasets.query_shape import TableShape
-from datasets.query_window import AllOf, AnyOf, OrderKey, Where, Window
-from datasets.query_words import NOTHING, Words, every, plain_words, signed_words
+from datasets.query.question import Filter, Operator
+from datasets.query.shape import TableShape
+from datasets.query.window import AllOf, AnyOf, OrderKey, Where, Window
+from datasets.query.words import NOTHING, Words, every, plain_words, signed_words
 from portal.api.faults import InvalidParameter
 from portal.api.parameters import Parameters
 

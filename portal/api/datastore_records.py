@@ -10,7 +10,7 @@ from io import StringIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from datasets.query_cells import Cell, json_cell, text_cell
+from datasets.query.cells import Cell, json_cell, text_cell
 
 RECORD_FORMATS = ("objects", "lists", "csv", "tsv")
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)

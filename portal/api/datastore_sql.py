@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from datasets.query_window import MOST_ROWS
+from datasets.query.window import MOST_ROWS
 from portal.api.datastore_tables import file_of, table_resource
 from portal.api.faults import BadRequest, InvalidParameter
 from portal.context import installation

@@ -8,8 +8,8 @@ from typing import Any
 
 from datasets import catalog
 from datasets.models import Resource
-from datasets.query_shape import ShapeColumn, TableShape
-from datasets.query_window import ID, columns_of
+from datasets.query.shape import ShapeColumn, TableShape
+from datasets.query.window import ID, columns_of
 from metadata.errors import NotFound
 from portal.api.faults import NotFoundFault
 from portal.context import installation, session

@@ -11,9 +11,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from datasets.query import Filter, Operator
-from datasets.query_shape import TableShape
-from datasets.query_window import ID, AllOf, Window, read_window
+from datasets.query.question import Filter, Operator
+from datasets.query.shape import TableShape
+from datasets.query.window import ID, AllOf, Window, read_window
 from metadata.errors import LumbungError
 from portal.api import envelope
 from portal.api.datastore_question import question

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from datasets.query_errors import BadQuery, TooLarge, TooSlow
-from datasets.sql_errors import SqlRefused, SqlStopped
+from datasets.query.errors import BadQuery, TooLarge, TooSlow
+from datasets.sql.errors import SqlRefused, SqlStopped
 from metadata.errors import LumbungError
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from datasets import catalog
 from datasets.models import Dataset, Region, Resource, ResourceKind
-from datasets.query import TableQuery
-from datasets.query_errors import TableBroken
+from datasets.query.errors import TableBroken
+from datasets.query.question import TableQuery
 from metadata import licenses
 from portal.catalog.addresses import Shown, dataset_url, lasting_url
 from portal.catalog.present_chart import Picture, picture

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from datasets.models import Resource
-from datasets.query import Filter, Operator, TableQuery
-from datasets.query_shape import TableShape, shape_of
-from datasets.query_url import arguments
+from datasets.query.question import Filter, Operator, TableQuery
+from datasets.query.shape import TableShape, shape_of
+from datasets.query.url import arguments
 from portal.catalog.addresses import Shown
 from portal.catalog.present_provenance import rows_in_words
 from portal.web.cells import in_figures, writer

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from datasets.models import Resource
-from datasets.query import Filter, Function, Operator, TableQuery
-from datasets.query_errors import UnknownOperator
-from datasets.query_page import PageColumn, TablePage
-from datasets.query_shape import OPERATORS, ShapeColumn, TableShape
-from datasets.query_url import arguments, parse
+from datasets.query.errors import UnknownOperator
+from datasets.query.page import PageColumn, TablePage
+from datasets.query.question import Filter, Function, Operator, TableQuery
+from datasets.query.shape import OPERATORS, ShapeColumn, TableShape
+from datasets.query.url import arguments, parse
 from portal.catalog.addresses import Pairs, Shown
 from portal.catalog.present_downloads import Download, view_downloads
 from portal.catalog.present_tools import TableTools, row_base, table_tools

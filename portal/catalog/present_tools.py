@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from datasets.models import Resource
-from datasets.query import COUNT, Function, Group, Measure, Period, TableQuery
-from datasets.query_shape import FUNCTIONS, ShapeColumn, TableShape
-from datasets.query_url import arguments
+from datasets.query.question import COUNT, Function, Group, Measure, Period, TableQuery
+from datasets.query.shape import FUNCTIONS, ShapeColumn, TableShape
+from datasets.query.url import arguments
 from portal.catalog.addresses import Pairs, Shown
 from portal.catalog.present_cite import Citation
 from portal.context import installation

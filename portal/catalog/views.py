@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from datasets import catalog
 from datasets.models import Dataset, Resource
-from datasets.query_errors import BadQuery, NoSuchRow, TableBroken, TooLarge, TooSlow
+from datasets.query.errors import BadQuery, NoSuchRow, TableBroken, TooLarge, TooSlow
 from metadata.errors import LumbungError, NotFound
 from portal.catalog.addresses import Shown
 from portal.catalog.present import dataset_page

@@ -88,7 +88,7 @@ def _demo_settings() -> Settings:
 
 def _fill(settings: Settings, sources: Path, ckan: str | None = None) -> int:
     """Prepare an installation and harvest the sources declared in a file. The exit code of the harvest."""
-    from harvesters.runner import harvest  # late: the whole pipeline
+    from harvesters.runs.runner import harvest  # late: the whole pipeline
     from harvesters.sources import load_sources
     from portal.cli.progress import HarvestProgress
 

@@ -23,7 +23,7 @@ def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, can
     Sources declared in LUMBUNG_HOME/sources.toml are taken over first. Interrupted, the next run goes on where this one
     stopped. Exit code 1 when a source or a dataset failed.
     """
-    from harvesters import reports, runner  # late: the whole pipeline
+    from harvesters.runs import reports, runner  # late: the whole pipeline
     from harvesters.sources import load_home_sources
     from portal.cli.progress import HarvestProgress
 
@@ -44,7 +44,7 @@ def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, can
 
 def _queue(source: str | None) -> int:
     from datasets import jobs  # late: the database
-    from harvesters import schedule
+    from harvesters.runs import schedule
     from harvesters.sources import get_source, list_sources, load_home_sources
 
     with installation() as here:
@@ -60,7 +60,7 @@ def _queue(source: str | None) -> int:
 
 def _cancel(source: str | None) -> int:
     from datasets.clock import now  # late: the database
-    from harvesters import ledger
+    from harvesters.runs import ledger
     from harvesters.sources import get_source
 
     if source is None:

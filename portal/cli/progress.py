@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from datasets.models import ItemOutcome, RunState
-from harvesters.reports import ItemReport, RunReport
+from harvesters.runs.reports import ItemReport, RunReport
 
 _STYLES = {"published": "green", "unchanged": "dim", "held": "yellow", "failed": "red"}
 _WORDS = {"published": "terbit", "unchanged": "tetap", "held": "ditahan", "failed": "gagal"}

@@ -32,8 +32,8 @@ def publish(
     Exit code 1 when it is held for a person to decide.
     """
     from datasets.models import ItemOutcome, RunState  # late: the database
-    from harvesters import reports
     from harvesters.handing_in import publish_file
+    from harvesters.runs import reports
 
     about = About(description=description, themes=themes, license=license_)
     with installation() as here:

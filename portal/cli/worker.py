@@ -21,8 +21,8 @@ def worker(once: bool) -> int:
 
     Several may run, also on several machines with one PostgreSQL. SIGTERM ends within 20 seconds and loses nothing.
     """
+    from harvesters.runs.worker import Worker
     from harvesters.sources import load_home_sources  # late: the whole pipeline
-    from harvesters.worker import Worker
 
     stop = threading.Event()
 

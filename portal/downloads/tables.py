@@ -11,8 +11,8 @@ from flask import Response, request
 from datasets.exports.about import ExportAbout
 from datasets.exports.files import LAYOUT, Format
 from datasets.models import Resource, Version
-from datasets.query import TableQuery
-from datasets.query_url import canonical, parse
+from datasets.query.question import TableQuery
+from datasets.query.url import canonical, parse
 from metadata import licenses
 from metadata.errors import NotFound
 from portal.context import installation

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from datasets.models import Resource
-from datasets.query import TableQuery
-from datasets.query_cells import json_cell
-from datasets.query_errors import BadValue, shown
-from datasets.query_page import PageColumn
-from datasets.query_shape import TableShape
-from datasets.query_url import arguments, canonical, parse
+from datasets.query.cells import json_cell
+from datasets.query.errors import BadValue, shown
+from datasets.query.page import PageColumn
+from datasets.query.question import TableQuery
+from datasets.query.shape import TableShape
+from datasets.query.url import arguments, canonical, parse
 from portal.catalog.addresses import Pairs, Shown
 from portal.explore.chart_address import chart_url
 from portal.explore.citing import absolute, view_citation

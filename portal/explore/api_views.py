@@ -16,7 +16,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from datasets.models import Resource
-from datasets.query_errors import BadQuery, NoSuchRow, TableBroken, TooLarge, TooSlow
+from datasets.query.errors import BadQuery, NoSuchRow, TableBroken, TooLarge, TooSlow
 from datasets.withdraw import Withdrawn
 from metadata.errors import LumbungError, NotFound
 from portal.catalog.addresses import Shown

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from datasets.chart_choice import NO_COLOR, ChartChoice
+from datasets.charts.choice import NO_COLOR, ChartChoice
 from datasets.models import Resource
 from portal.catalog.addresses import Pairs, Shown
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from datasets.boundaries import boundaries_for, maps
-from datasets.chart_choice import Candidates, ChartChoice, NotDrawable, candidates, completed
-from datasets.chart_points import Drawn, drawn
+from datasets.charts.boundaries import boundaries_for, maps
+from datasets.charts.choice import Candidates, ChartChoice, NotDrawable, candidates, completed
+from datasets.charts.points import Drawn, drawn
 from datasets.models import Resource
-from datasets.query import Function, TableQuery
-from datasets.query_duckdb import answer_columns
-from datasets.query_page import PageColumn
-from datasets.query_shape import TableShape
-from datasets.query_url import arguments, parse
+from datasets.query.engine import answer_columns
+from datasets.query.page import PageColumn
+from datasets.query.question import Function, TableQuery
+from datasets.query.shape import TableShape
+from datasets.query.url import arguments, parse
 from metadata import units
 from metadata.views.asked import Asked, Axis, Point, asked_view
 from portal.catalog.addresses import Pairs, Shown

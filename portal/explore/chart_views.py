@@ -7,8 +7,8 @@ import json
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from datasets.boundaries import maps
-from datasets.query_errors import BadQuery, NoSuchRow, TooLarge, TooSlow
+from datasets.charts.boundaries import maps
+from datasets.query.errors import BadQuery, NoSuchRow, TooLarge, TooSlow
 from metadata.errors import LumbungError, NotFound
 from portal.catalog.addresses import Shown
 from portal.catalog.present_refusal import refusal_page

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from datasets.diff import Side
-from datasets.diff_job import changes_written, compared
-from datasets.disk_cache import DiskCache
+from datasets.diff.compare import Side
+from datasets.diff.job import changes_written, compared
 from datasets.models import Resource
+from datasets.tables.disk_cache import DiskCache
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
 from portal.context import installation

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from datasets import catalog
 from datasets.models import Resource, Version
-from datasets.query_shape import TableShape
+from datasets.query.shape import TableShape
 from metadata.errors import NotFound
 from portal.catalog.addresses import Shown
 from portal.context import installation, session

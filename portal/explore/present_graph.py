@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from datasets.chart_choice import COUNTED, HOWS, NO_COLOR, ChartChoice
+from datasets.charts.choice import COUNTED, HOWS, NO_COLOR, ChartChoice
 from datasets.models import Resource
-from datasets.query import Function
-from datasets.query_page import PageColumn
-from datasets.query_url import arguments
+from datasets.query.page import PageColumn
+from datasets.query.question import Function
+from datasets.query.url import arguments
 from metadata.views.asked import MARKS
 from portal.catalog.addresses import Pairs, Shown
 from portal.catalog.present_cite import Citation

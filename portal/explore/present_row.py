@@ -10,10 +10,10 @@ from flask import url_for
 
 from datasets import catalog
 from datasets.models import Resource, Version
-from datasets.query import TableQuery
-from datasets.query_cells import Cell
-from datasets.query_errors import NoSuchRow
-from datasets.row_history import State, Then, history, key_of_row, schemas_of
+from datasets.query.cells import Cell
+from datasets.query.errors import NoSuchRow
+from datasets.query.question import TableQuery
+from datasets.tables.row_history import State, Then, history, key_of_row, schemas_of
 from metadata.errors import NotFound
 from metadata.notices import Notice
 from portal.catalog.addresses import Shown, lasting_url

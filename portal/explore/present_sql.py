@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from datasets.sql_check import MOST_SQL
-from datasets.sql_examples import Example, SqlTable, examples, identifier
-from datasets.sql_sandbox import SqlAnswer
+from datasets.sql.check import MOST_SQL
+from datasets.sql.examples import Example, SqlTable, examples, identifier
+from datasets.sql.sandbox import SqlAnswer
 from metadata.errors import LumbungError
 from portal.catalog.addresses import Shown
 from portal.catalog.present_cite import Citation

@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 
 from datasets.models import Version
-from datasets.query_cache import Answers
-from datasets.sql_examples import SqlTable, sql_names
-from datasets.sql_sandbox import SqlAnswer, SqlSandbox
+from datasets.query.cache import Answers
+from datasets.sql.examples import SqlTable, sql_names
+from datasets.sql.sandbox import SqlAnswer, SqlSandbox
 from metadata.errors import NotFound
 from portal.context import installation
 from portal.explore.found import parquet, tables_of

@@ -9,8 +9,8 @@ import re
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from datasets.sql_errors import SqlBusy, SqlRefused, SqlStopped
-from datasets.sql_sandbox import SqlAnswer
+from datasets.sql.errors import SqlBusy, SqlRefused, SqlStopped
+from datasets.sql.sandbox import SqlAnswer
 from metadata.errors import LumbungError, NotFound
 from portal.catalog.addresses import Shown
 from portal.downloads.names import download_name

@@ -161,7 +161,7 @@ def _trouble(item: Item, source: Source) -> Trouble:
 
 def said(message: dict[str, Any], source: Source) -> str:
     """A notice for the public: of a place that is not public itself (a folder, an inner network) only the name."""
-    from harvesters.spoken import learn  # late: 0.3 s, and only these pages need it
+    from harvesters.runs.spoken import learn  # late: 0.3 s, and only these pages need it
 
     learn(source.kind)
     notice = Notice.from_dict(message)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from datasets.query import Filter, Operator, TableQuery
-from datasets.query_shape import ShapeColumn, TableShape
-from datasets.query_url import arguments
+from datasets.query.question import Filter, Operator, TableQuery
+from datasets.query.shape import ShapeColumn, TableShape
+from datasets.query.url import arguments
 from portal.web.cells import writer
 from portal.web.filters import function_in_words, operators_in_words
 from portal.web.i18n import gettext as _

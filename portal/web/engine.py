@@ -10,9 +10,9 @@ from typing import Any, Protocol, TypeVar
 
 from flask import current_app
 
-from datasets.disk_cache import DiskCache
 from datasets.exports.files import TableExports
-from datasets.query_duckdb import TableEngine
+from datasets.query.engine import TableEngine
+from datasets.tables.disk_cache import DiskCache
 from portal.context import installation
 from portal.web.chart_process import ChartProcess
 

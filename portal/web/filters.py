@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from datasets.query import PAGE_SIZE, Filter, Function, Operator, TableQuery
-from datasets.query_shape import OPERATORS, ShapeColumn, TableShape
-from datasets.query_url import arguments
+from datasets.query.question import PAGE_SIZE, Filter, Function, Operator, TableQuery
+from datasets.query.shape import OPERATORS, ShapeColumn, TableShape
+from datasets.query.url import arguments
 from portal.web.cells import in_figures, writer
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _

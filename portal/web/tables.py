@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from datasets.query import Sort, TableQuery
-from datasets.query_shape import ShapeColumn, TableShape
-from datasets.query_url import arguments
+from datasets.query.question import Sort, TableQuery
+from datasets.query.shape import ShapeColumn, TableShape
+from datasets.query.url import arguments
 from portal.web.cells import MISSING, in_figures, writer
 from portal.web.chips import ANCHOR, Chip, chips, link
 from portal.web.i18n import gettext as _

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from datasets.boundaries import boundaries_for, region_key
+from datasets.charts.boundaries import boundaries_for, region_key
 
 RING = [[111.8, -7.2], [111.9, -7.2], [111.9, -7.3], [111.8, -7.2]]
 NAMES = {"Ngraho", "Kec. Balen", "KANOR"}

@@ -11,8 +11,8 @@ from datasets.clock import now
 from datasets.installation import Installation
 from datasets.settings import Settings
 from harvesters.declared import SourceEntry
-from harvesters.reports import RunReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import RunReport
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 
 

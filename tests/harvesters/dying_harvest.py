@@ -18,7 +18,7 @@ from datasets.db import Database
 from datasets.installation import Installation
 from datasets.search import feed
 from datasets.settings import Settings
-from harvesters.runner import harvest
+from harvesters.runs.runner import harvest
 
 STEPS = iter(range(int(sys.argv[2]) - 1))
 

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from harvesters.adapter import SourceUnavailable, adapter_class, kinds
 from harvesters.declared import SourcesFile
-from harvesters.fetcher import Fetcher
 from harvesters.opening import CommonOptions, split_options
+from harvesters.wire.fetcher import Fetcher
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adapters.md").read_text(encoding="utf-8")
 

@@ -6,8 +6,8 @@ import ipaddress
 
 import pytest
 
-from harvesters.addresses import clean_url, is_public, origin
 from harvesters.faults import AddressForbidden
+from harvesters.wire.addresses import clean_url, is_public, origin
 
 
 @pytest.mark.parametrize(

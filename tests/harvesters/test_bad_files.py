@@ -10,8 +10,8 @@ import pytest
 from datasets.clock import now
 from datasets.installation import Installation
 from harvesters.declared import SourceEntry
-from harvesters.reports import ItemReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import ItemReport
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 
 ROWS = "kecamatan,tahun,jumlah\n" + "".join(f"Kecamatan {number},2023,{number * 10}\n" for number in range(1, 29))

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Item, Run, RunState
-from harvesters import ledger, runner
 from harvesters.declared import SourceEntry
-from harvesters.reports import ItemReport, Silent
+from harvesters.runs import ledger, runner
+from harvesters.runs.reports import ItemReport, Silent
 from harvesters.sources import add_source
 
 FILES = 12

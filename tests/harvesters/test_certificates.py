@@ -12,8 +12,8 @@ from peers.http_peer import HttpPeer
 
 from harvesters import faults
 from harvesters.adapter import RemoteFile
-from harvesters.fetcher import Fetcher
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.session import Limits
 
 CSV = b"kode,nilai\n35.22,71.8\n"
 QUICK = Limits(connect=1.0, idle=0.5, total=1.5, attempts=3, first_wait=0.01)
@@ -77,7 +77,7 @@ def test_a_redirect_from_https_to_http_is_refused(peer: HttpPeer, certificate: P
 def test_a_public_name_is_connected_to_by_its_judged_address_and_verified_by_its_name(
     certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from harvesters import addresses
+    from harvesters.wire import addresses
 
     monkeypatch.setattr(addresses, "is_public", lambda _address: True)  # the loopback stands in for the open internet
     with HttpPeer(tls=certificate) as peer:

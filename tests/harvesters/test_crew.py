@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from harvesters import crew
-from harvesters.crew import Crew
+from harvesters.runs import crew
+from harvesters.runs.crew import Crew
 
 
 def test_everything_is_done_once_by_at_most_so_many_at_a_time() -> None:

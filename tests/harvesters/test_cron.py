@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harvesters.cron import ScheduleMistaken, parse
-from harvesters.schedule import JITTER, next_run
+from harvesters.runs.cron import ScheduleMistaken, parse
+from harvesters.runs.schedule import JITTER, next_run
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from datasets.installation import Installation
 from datasets.models import Dataset, Resource, Version
 from datasets.settings import Settings
 from harvesters.declared import SourceEntry
-from harvesters.runner import harvest
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 from metadata.package import package_files, write_zip
 from portal.app import create_app

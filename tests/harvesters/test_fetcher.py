@@ -12,9 +12,9 @@ from peers.http_peer import Exchange, HttpPeer, drip
 
 from harvesters import faults
 from harvesters.adapter import RemoteFile
-from harvesters.fetcher import Fetcher, Kept
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher, Kept
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 
 CSV = b"kode,nilai\n35.22,71.8\n"
 QUICK = Limits(connect=1.0, idle=0.5, total=1.5, body=1_000_000, answer=100_000, attempts=3, first_wait=0.01)

@@ -13,7 +13,7 @@ from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Dataset, Held, HeldState, Version
 from harvesters.handing_in import publish_file
-from harvesters.reports import RunReport
+from harvesters.runs.reports import RunReport
 from metadata.errors import BadInput
 
 HEADER = "kecamatan,tahun,jumlah\n"

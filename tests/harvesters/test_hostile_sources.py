@@ -22,11 +22,12 @@ from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Dataset, Item, Version
 from datasets.settings import Settings
-from harvesters import fetcher, opening, session
+from harvesters import opening
 from harvesters.declared import SourceEntry
-from harvesters.reports import ItemReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import ItemReport
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
+from harvesters.wire import fetcher, session
 
 FAILED, HELD, UNCHANGED, PUBLISHED = "failed", "held", "unchanged", "published"
 

@@ -13,7 +13,7 @@ from peers.http_peer import wait_for
 from datasets import leases
 from datasets.db import Database
 from datasets.installation import Installation
-from harvesters import keeper
+from harvesters.runs import keeper
 
 
 def hold(database: Database, holder: str) -> None:

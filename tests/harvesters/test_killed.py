@@ -17,7 +17,7 @@ from datasets.installation import Installation
 from datasets.models import Blob, Dataset, Resource, Run, RunState, SearchOutbox, Version, Visibility
 from datasets.publish import Identity, plan
 from harvesters.declared import SourceEntry
-from harvesters.runner import harvest
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 
 PROGRAM = Path(__file__).with_name("dying_harvest.py")

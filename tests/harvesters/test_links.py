@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harvesters.archives import safe_path
-from harvesters.links import filename_of, key_of, may_follow, title_of_link
+from harvesters.protocols.links import filename_of, key_of, may_follow, title_of_link
 
 BASE = "https://opd.test/data/"
 

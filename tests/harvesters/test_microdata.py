@@ -20,8 +20,8 @@ from datasets.settings import Settings
 from harvesters import intake
 from harvesters.declared import SourceEntry
 from harvesters.handing_in import publish_file
-from harvesters.reports import RunReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import RunReport
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 
 SIDECAR = """

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from datasets.installation import Installation
 from datasets.models import Dataset, Evidence, Item, ItemOutcome, Resource, Run, RunState, SearchOutbox, Version
-from harvesters.reports import RunReport, as_json
+from harvesters.runs.reports import RunReport, as_json
 from harvesters.sources import get_source
 
 HEADER = "kecamatan,tahun,jumlah\n"

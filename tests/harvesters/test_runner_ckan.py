@@ -14,8 +14,8 @@ from datasets.installation import Installation
 from datasets.models import Dataset, Evidence, Organization, RunState, Version
 from datasets.settings import Settings
 from harvesters.declared import SourceEntry
-from harvesters.reports import RunReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import RunReport
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 
 ROWS = "kecamatan,tahun,jumlah\n" + "".join(f"Kecamatan {number},2023,{number * 10}\n" for number in range(1, 29))

@@ -24,8 +24,8 @@ from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Dataset, Evidence, Resource
 from harvesters.declared import SourceEntry
-from harvesters.reports import RunReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import RunReport
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 
 HEADER = "kecamatan,tahun,jumlah\n"

@@ -14,8 +14,8 @@ from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Dataset, RunState, Version
 from harvesters.declared import SourceEntry
-from harvesters.reports import RunReport, as_json
-from harvesters.runner import harvest
+from harvesters.runs.reports import RunReport, as_json
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 from metadata.errors import NotFound
 

@@ -11,7 +11,7 @@ from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Dataset, Resource, ResourceKind, SearchOutbox
 from harvesters.declared import SourceEntry
-from harvesters.runner import harvest
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 
 HELD = {

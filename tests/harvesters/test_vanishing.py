@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from datasets.installation import Installation
 from datasets.models import Dataset, Vanished, Visibility
-from harvesters.reports import RunReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import RunReport
+from harvesters.runs.runner import harvest
 
 ROWS = "kecamatan,tahun,jumlah\n" + "".join(f"Kecamatan {number},2023,{number * 10}\n" for number in range(1, 29))
 

@@ -16,10 +16,10 @@ from datasets import jobs, leases
 from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Job, Run, RunState, Source, Version
-from harvesters import schedule
 from harvesters.declared import SourceEntry
+from harvesters.runs import schedule
+from harvesters.runs.worker import Worker
 from harvesters.sources import add_source
-from harvesters.worker import Worker
 
 ROWS = "kecamatan,tahun,jumlah\n" + "".join(f"Kecamatan {number},2023,{number * 10}\n" for number in range(1, 29))
 REPOSITORY = Path(__file__).parents[2]

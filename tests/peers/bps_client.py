@@ -11,9 +11,9 @@ from peers.bps_peer import BpsPeer, Variable
 
 from harvesters.adapter import Evidence, Missed
 from harvesters.adapters.bps import BpsAdapter, BpsOptions
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 
 QUICK = Limits(connect=1.0, idle=1.0, total=5.0, body=5_000_000, attempts=3, first_wait=0.01)
 

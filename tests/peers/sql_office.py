@@ -12,8 +12,8 @@ from sqlalchemy import create_engine
 
 from harvesters.adapter import Evidence, Missed, RemoteDataset
 from harvesters.adapters.sql import SqlAdapter, SqlOptions
-from harvesters.fetcher import Fetcher
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.session import Limits
 
 URL = "${SOURCE_DINSOS_URL}"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from datasets.query_window import ID, MOST_ROWS, Window, WindowPage, read_window
+from datasets.query.window import ID, MOST_ROWS, Window, WindowPage, read_window
 from portal.api.datastore_metadata import listed_tables
 from portal.api.datastore_question import Question, question
 from portal.api.datastore_records import RECORD_FORMATS, records

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from datasets.columnar import write_parquet
-from datasets.query_duckdb import TableEngine
+from datasets.query.engine import TableEngine
+from datasets.tables.columnar import write_parquet
 
 
 @dataclass(frozen=True)

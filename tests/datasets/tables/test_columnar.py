@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasets.columnar import CellsDoNotFit, NotCanonical, write_parquet
-from datasets.query_cells import text_cell
+from datasets.query.cells import text_cell
+from datasets.tables.columnar import CellsDoNotFit, NotCanonical, write_parquet
 
 
 def _schema(**types: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasets.diff import Side, compare, write_changes
-from datasets.diff_report import CellChange, ColumnChange, TableDiff
-from datasets.query_errors import TableBroken, TooSlow
+from datasets.diff.compare import Side, compare, write_changes
+from datasets.diff.report import CellChange, ColumnChange, TableDiff
+from datasets.query.errors import TableBroken, TooSlow
 
 Make = Callable[..., Any]
 POPULATION = {"kecamatan": "string", "tahun": "year", "penduduk": "integer", "luas": "number"}

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from datasets.diff import Side, compare
-from datasets.diff_job import changes_written, compared
-from datasets.query_errors import TableBroken
+from datasets.diff.compare import Side, compare
+from datasets.diff.job import changes_written, compared
+from datasets.query.errors import TableBroken
 
 Make = Callable[..., Any]
 TYPES = {"kecamatan": "string", "tahun": "year", "tanggal": "date", "nilai": "number"}

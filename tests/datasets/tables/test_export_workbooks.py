@@ -19,8 +19,8 @@ from datasets.exports import workbook
 from datasets.exports.about import ExportAbout
 from datasets.exports.files import Export, Format, TableExports
 from datasets.exports.workbook import TooManyRows
-from datasets.query_duckdb import TableEngine
-from datasets.query_url import parse
+from datasets.query.engine import TableEngine
+from datasets.query.url import parse
 
 Make = Callable[..., Any]
 ABOUT = ExportAbout(

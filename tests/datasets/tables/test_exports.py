@@ -17,10 +17,10 @@ import pytest
 
 from datasets.exports.about import ExportAbout
 from datasets.exports.files import Export, Format, TableExports
-from datasets.query_cells import json_cell
-from datasets.query_duckdb import TableEngine
-from datasets.query_errors import UnknownColumn
-from datasets.query_url import parse
+from datasets.query.cells import json_cell
+from datasets.query.engine import TableEngine
+from datasets.query.errors import UnknownColumn
+from datasets.query.url import parse
 
 Make = Callable[..., Any]
 ABOUT = ExportAbout(

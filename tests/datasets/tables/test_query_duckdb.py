@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from datasets.query import Filter, Function, Group, Measure, Operator, Sort, TableQuery
-from datasets.query_conditions import Sql
-from datasets.query_duckdb import TableEngine
-from datasets.query_errors import BadQuery, Incomputable, NoSuchRow, TableBroken
-from datasets.query_page import Choice, TablePage
-from datasets.query_url import parse
+from datasets.query.conditions import Sql
+from datasets.query.engine import TableEngine
+from datasets.query.errors import BadQuery, Incomputable, NoSuchRow, TableBroken
+from datasets.query.page import Choice, TablePage
+from datasets.query.question import Filter, Function, Group, Measure, Operator, Sort, TableQuery
+from datasets.query.url import parse
 
 Make = Callable[..., Any]
 

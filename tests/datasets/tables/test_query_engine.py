@@ -15,12 +15,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from datasets.query import Filter, Operator, TableQuery
-from datasets.query_conditions import Sql
-from datasets.query_duckdb import TableEngine
-from datasets.query_errors import TableBroken, TooLarge, TooSlow
-from datasets.query_page import TablePage
-from datasets.query_url import parse
+from datasets.query.conditions import Sql
+from datasets.query.engine import TableEngine
+from datasets.query.errors import TableBroken, TooLarge, TooSlow
+from datasets.query.page import TablePage
+from datasets.query.question import Filter, Operator, TableQuery
+from datasets.query.url import parse
 
 Make = Callable[..., Any]
 
@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_written_does_not_silence_tables(tmp_path: Path,
 def test_a_large_table_answers_while_its_serving_file_is_made(
     tmp_path: Path, villages: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("datasets.query_tables.LARGE", 0)
+    monkeypatch.setattr("datasets.query.tables.LARGE", 0)
     engine = TableEngine(tmp_path / "tables")
     assert _ask(engine, villages, "kecamatan=Dander&_sort=-luas").numbers == (4, 3)
     for _ in range(600):
@@ -142,7 +142,7 @@ def test_many_threads_get_their_own_answers(engine: TableEngine, make_table: Mak
 
 
 def test_more_tables_than_stay_open_can_be_asked(engine: TableEngine, make_table: Make, monkeypatch: Any) -> None:
-    monkeypatch.setattr("datasets.query_tables.MOST_OPEN", 3)
+    monkeypatch.setattr("datasets.query.tables.MOST_OPEN", 3)
     tables = [make_table({"n": "integer"}, [(str(k),)]) for k in range(7)]
     for _ in range(2):
         for k, table in enumerate(tables):
@@ -211,7 +211,7 @@ def test_interrupting_one_question_leaves_the_others_alone(tmp_path: Path, villa
 
 def test_an_answer_is_given_again_without_asking(engine: TableEngine, villages: Any, monkeypatch: Any) -> None:
     first = _ask(engine, villages, "kecamatan=Kapas&_sort=-luas")
-    monkeypatch.setattr("datasets.query_relation.Relation.ask", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr("datasets.query.relation.Relation.ask", lambda *_: pytest.fail("asked again"))
     assert _ask(engine, villages, "_sort=-luas&kecamatan=Kapas") == first
     titled = {"fields": [field | {"title": field["name"].title()} for field in villages.schema["fields"]]}
     again = engine.page(villages.parquet, titled, first.query)

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from naive_table import NaiveTable
 
-from datasets.columnar import write_parquet
-from datasets.query import Filter, Function, Group, Measure, Operator, Period, Sort, TableQuery
-from datasets.query_check import checked
-from datasets.query_duckdb import TableEngine
-from datasets.query_shape import FUNCTIONS, OPERATORS, TableShape
-from datasets.query_url import canonical, parse
+from datasets.query.check import checked
+from datasets.query.engine import TableEngine
+from datasets.query.question import Filter, Function, Group, Measure, Operator, Period, Sort, TableQuery
+from datasets.query.shape import FUNCTIONS, OPERATORS, TableShape
+from datasets.query.url import canonical, parse
+from datasets.tables.columnar import write_parquet
 
 TYPES = {
     "teks": "string",

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets.query import COUNT, Filter, Function, Group, Measure, Operator, Period, Sort, TableQuery
-from datasets.query_check import checked
-from datasets.query_errors import (
+from datasets.query.check import checked
+from datasets.query.errors import (
     BadQuery,
     BadValue,
     Conflict,
@@ -22,8 +21,9 @@ from datasets.query_errors import (
     UnknownFunction,
     UnknownOperator,
 )
-from datasets.query_shape import TableShape, shape_of
-from datasets.query_url import ARGUMENTS, arguments, canonical, parse
+from datasets.query.question import COUNT, Filter, Function, Group, Measure, Operator, Period, Sort, TableQuery
+from datasets.query.shape import TableShape, shape_of
+from datasets.query.url import ARGUMENTS, arguments, canonical, parse
 
 CASES = int(os.environ.get("FUZZ_CASES", "1000"))
 SHAPE = shape_of(

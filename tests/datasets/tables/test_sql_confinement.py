@@ -15,12 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasets.sql_check import FUNCTIONS, TABLE_FUNCTIONS, check
-from datasets.sql_errors import (
+from datasets.sql.check import FUNCTIONS, TABLE_FUNCTIONS, check
+from datasets.sql.errors import (
     SqlRefused,
     SqlStopped,
 )
-from datasets.sql_sandbox import SqlAnswer, SqlSandbox
+from datasets.sql.sandbox import SqlAnswer, SqlSandbox
 
 Make = Callable[..., Any]
 CANARY = "kenari-4711"
@@ -39,7 +39,7 @@ def _ask(sandbox: SqlSandbox, villages: Any, sql: str, **options: Any) -> SqlAns
 REACHES = """
 import json, os, socket, subprocess, sys
 from pathlib import Path
-from datasets.sql_confine import confine
+from datasets.sql.confine import confine
 own, other, work = map(Path, sys.argv[1:])
 layers = confine(readable=[own], writable=work, seconds=20, megabytes=1500, disk_megabytes=1)
 tries = {

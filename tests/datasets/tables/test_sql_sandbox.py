@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from datasets.sql_errors import (
+from datasets.sql.errors import (
     FunctionNotAllowed,
     NotASelect,
     SqlBusy,
@@ -20,7 +20,7 @@ from datasets.sql_errors import (
     SyntaxWrong,
     TableNotThere,
 )
-from datasets.sql_sandbox import SqlAnswer, SqlSandbox
+from datasets.sql.sandbox import SqlAnswer, SqlSandbox
 
 Make = Callable[..., Any]
 

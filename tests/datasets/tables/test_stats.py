@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasets.stats import table_stats
-from datasets.stats_bins import BINS, nice_edges
+from datasets.tables.stats import table_stats
+from datasets.tables.stats_bins import BINS, nice_edges
 
 Make = Callable[..., Any]
 

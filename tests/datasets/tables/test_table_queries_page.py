@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from datasets.query import LARGEST_PAGE, Function, Operator, Period
-from datasets.query_url import ARGUMENTS, ESCAPE
+from datasets.query.question import LARGEST_PAGE, Function, Operator, Period
+from datasets.query.url import ARGUMENTS, ESCAPE
 
 PAGE = Path(__file__).parents[3] / "docs" / "table-queries.md"
 

@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from harvesters import adapter as contract
 from harvesters.adapter import Evidence
 from harvesters.adapters.bps import BpsAdapter, BpsOptions
-from harvesters.bps_protocol import AccessBlocked, KeyRefused
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
+from harvesters.bps.protocol import AccessBlocked, KeyRefused
 from harvesters.secrets import SecretMissing
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
 from metadata.reading.reader import read
 
 

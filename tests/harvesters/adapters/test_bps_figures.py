@@ -8,7 +8,7 @@ from typing import Any
 from peers.bps_client import adapter, fault, population, rows
 from peers.bps_peer import BpsPeer, Variable
 
-from harvesters.bps_decoding import AMBIGUOUS
+from harvesters.bps.decoding import AMBIGUOUS
 
 
 def test_fewer_years_at_once_are_asked_for_when_bps_wants_it(bps: BpsPeer, tmp_path: Path) -> None:

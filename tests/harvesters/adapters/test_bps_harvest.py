@@ -17,8 +17,8 @@ from datasets.models import Dataset, Version
 from datasets.models import Evidence as StoredEvidence
 from harvesters.adapter import Evidence
 from harvesters.declared import SourceEntry
-from harvesters.reports import RunReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import RunReport
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 from metadata.reading.reader import read
 

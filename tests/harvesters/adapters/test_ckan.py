@@ -15,9 +15,9 @@ from peers.http_peer import Exchange
 from harvesters import faults
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, SourceUnavailable, adapter_class
 from harvesters.adapters.ckan import CkanAdapter, CkanOptions
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 
 QUICK = Limits(connect=1.0, idle=0.5, total=2.0, attempts=2, first_wait=0.01)
 CSV = b"kode,nilai\n35.22,71.8\n"

@@ -16,9 +16,9 @@ from harvesters import adapter as contract
 from harvesters.adapter import Evidence, Missed, RemoteDataset, SourceUnavailable
 from harvesters.adapters.datapackage import DatapackageAdapter, DatapackageOptions
 from harvesters.faults import FolderMissing
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 
 QUICK = Limits(connect=1.0, idle=1.0, total=5.0, body=2_000_000, attempts=2, first_wait=0.01)
 CSV = b"kode;nilai\n3522;71.8\n"

@@ -14,10 +14,10 @@ from peers.dcat_peer import DcatPeer
 from harvesters import adapter as contract
 from harvesters.adapter import Evidence, Missed, RemoteDataset, SourceUnavailable
 from harvesters.adapters.dcat import DcatAdapter, DcatOptions, LeadsAway
-from harvesters.dcat_terms import format_of
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.dcat.terms import format_of
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 from metadata import frequencies
 
 QUICK = Limits(connect=1.0, idle=1.0, total=5.0, attempts=2, first_wait=0.01)
@@ -180,7 +180,7 @@ def test_what_is_no_catalogue_is_told_in_words_or_is_empty(portal: DcatPeer, bod
 
 
 def test_a_catalogue_larger_than_a_page_may_be_is_refused(portal: DcatPeer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harvesters.dcat_parsing.LARGEST", 100)
+    monkeypatch.setattr("harvesters.dcat.parsing.LARGEST", 100)
     portal.add("a", files={"a.csv": CSV})
     with pytest.raises(SourceUnavailable, match="MB"):
         listing(portal, portal.serve("turtle"))

@@ -10,8 +10,8 @@ import pytest
 from harvesters import faults
 from harvesters.adapter import FetchFailed, RemoteDataset, adapter_class
 from harvesters.adapters.files import FilesAdapter, FilesOptions
-from harvesters.fetcher import Fetcher
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.session import Limits
 from metadata.about import About
 from metadata.reading.table import ReadHints
 

@@ -15,10 +15,10 @@ from datasets.clock import now
 from harvesters import adapter as contract
 from harvesters.adapter import Evidence, Missed, RemoteDataset, SourceUnavailable
 from harvesters.adapters.json_api import JsonAdapter
-from harvesters.apiplan import JsonOptions
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.protocols.apiplan import JsonOptions
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 from metadata.errors import LumbungError
 from metadata.reading.reader import read
 

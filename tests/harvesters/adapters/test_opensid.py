@@ -19,12 +19,12 @@ from datasets.models import Dataset
 from harvesters import adapter as contract
 from harvesters.adapter import Evidence, RemoteDataset
 from harvesters.adapters.opensid import OpensidAdapter, OpensidOptions, WhichVillage
+from harvesters.databases.opensid_counts import HIDDEN, K, protected
+from harvesters.databases.opensid_questions import TRAITS, view_statements
 from harvesters.declared import SourceEntry
-from harvesters.fetcher import Fetcher
-from harvesters.opensid_counts import HIDDEN, K, protected
-from harvesters.opensid_questions import TRAITS, view_statements
-from harvesters.runner import harvest
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
+from harvesters.wire.fetcher import Fetcher
 
 URL = "${SOURCE_DESA_URL}"
 

@@ -17,13 +17,13 @@ from datasets.models import Dataset, Version
 from harvesters import adapter as contract
 from harvesters.adapter import Evidence, FetchFailed, Missed
 from harvesters.adapters.sdmx import SdmxAdapter, SdmxOptions
-from harvesters.answers import AnswerUnreadable
 from harvesters.declared import SourceEntry
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.runner import harvest
-from harvesters.session import Limits
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
+from harvesters.wire.answers import AnswerUnreadable
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 
 QUICK = Limits(connect=1.0, idle=1.0, total=5.0, body=200_000, attempts=2, first_wait=0.01)
 ROWS = [["3522", "2022", "69.59", "A"], ["3522", "2023", "70.85", "A"], ["3523", "2023", "NaN", "M"]]

@@ -13,9 +13,9 @@ from peers.sheets_peer import SheetsPeer
 from harvesters import adapter as contract
 from harvesters.adapter import Evidence, Missed
 from harvesters.adapters.sheets import NotSheets, SheetsAdapter, SheetsOptions
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 
 QUICK = Limits(connect=1.0, idle=1.0, total=5.0, attempts=2, first_wait=0.01)
 DOCUMENT = "1AbCdEfGhIjKlMnOpQrStUvWxYz"

@@ -12,7 +12,7 @@ from peers.sql_office import Office, adapter, filled, got, only, text
 from harvesters import adapter as contract
 from harvesters.adapter import Evidence
 from harvesters.adapters.sql import SqlAdapter
-from harvesters.sql_rows import written
+from harvesters.databases.rows import written
 from metadata.reading.reader import read
 
 

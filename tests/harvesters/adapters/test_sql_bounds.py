@@ -17,12 +17,12 @@ from datasets.models import Dataset
 from datasets.models import Evidence as StoredEvidence
 from harvesters.adapter import Missed
 from harvesters.adapters.sql import SqlOptions
+from harvesters.databases.session import DatabaseAddressMistaken, DatabaseUnreachable, reading
 from harvesters.declared import SourceEntry
-from harvesters.reports import RunReport
-from harvesters.runner import harvest
+from harvesters.runs.reports import RunReport
+from harvesters.runs.runner import harvest
 from harvesters.secrets import SecretMissing
 from harvesters.sources import add_source
-from harvesters.sql_session import DatabaseAddressMistaken, DatabaseUnreachable, reading
 
 
 def test_the_connection_cannot_write_whatever_it_is_told(office: Office) -> None:

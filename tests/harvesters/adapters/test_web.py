@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from harvesters.adapter import Evidence, Missed, RemoteDataset, SourceUnavailable, adapter_class
 from harvesters.adapters.web import NoLinks, WebAdapter, WebOptions
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 
 QUICK = Limits(connect=1.0, idle=1.0, total=5.0, body=5_000_000, attempts=2, first_wait=0.01)
 CSV = b"kode,nilai\n35.22,71.8\n"

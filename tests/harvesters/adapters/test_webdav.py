@@ -13,13 +13,13 @@ from peers.webdav_peer import WebdavPeer
 from pydantic import ValidationError
 
 from harvesters import adapter as contract
-from harvesters import dav
 from harvesters.adapter import Evidence, RemoteDataset, SourceUnavailable
 from harvesters.adapters.webdav import WebdavAdapter, WebdavOptions
 from harvesters.faults import Refused
-from harvesters.fetcher import Fetcher
-from harvesters.pace import Pace
-from harvesters.session import Limits
+from harvesters.protocols import dav
+from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.pace import Pace
+from harvesters.wire.session import Limits
 
 QUICK = Limits(connect=1.0, idle=2.0, total=5.0, attempts=2, first_wait=0.01)
 CSV = b"kode,nilai\n35.22,71.8\n"

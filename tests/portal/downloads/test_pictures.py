@@ -110,7 +110,7 @@ def test_a_disk_that_refuses_costs_the_cache_and_not_the_picture(shown: Shown, m
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("datasets.disk_cache.DiskCache.ready", full)
+    monkeypatch.setattr("datasets.tables.disk_cache.DiskCache.ready", full)
     assert shown.public.get(f"{BASE}/chart/wide-light.svg").status_code == 200
 
 

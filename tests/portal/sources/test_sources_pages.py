@@ -18,7 +18,7 @@ from datasets.installation import Installation
 from datasets.models import Dataset
 from datasets.source_health import freshness
 from harvesters.declared import SourceEntry
-from harvesters.runner import harvest
+from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 from portal.app import create_app
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from datasets.query import Filter, Operator, TableQuery
-from datasets.query_shape import ShapeColumn, TableShape
+from datasets.query.question import Filter, Operator, TableQuery
+from datasets.query.shape import ShapeColumn, TableShape
 from portal.web.filters import CHOICES_BYTES, filter_form
 
 NAMES = [f"kolom_{number}" for number in range(8)]

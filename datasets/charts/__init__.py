@@ -1,0 +1,1 @@
+"""Charts of questions: what to draw, its points, and the boundaries of maps."""

@@ -1,0 +1,221 @@
+"""Questions to tables, answered by DuckDB within limits of time and memory and without any reach beyond the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from datasets.query.cache import Answers
+from datasets.query.cells import Cell, text_cell
+from datasets.query.check import checked
+from datasets.query.errors import NoSuchRow, TableBroken
+from datasets.query.page import Choice, PageColumn, TablePage
+from datasets.query.question import Filter, Function, Group, Operator, Sort, TableQuery
+from datasets.query.relation import Relation
+from datasets.query.shape import TableShape, shape_of
+from datasets.query.sql import (
+    behind,
+    counted,
+    fetched,
+    from_the_end,
+    grouped,
+    keys_of_row,
+    measured,
+    numbers,
+    numbers_behind,
+)
+from datasets.query.tables import Tables
+
+Schema = Mapping[str, Any]
+Rows = tuple[tuple[Cell, ...], ...]
+Answer = tuple[Rows, tuple[int, ...], int, bool]  # rows, their numbers, rows in all, whether more follow
+
+CELL_WEIGHT = 64  # bytes of a Python value and its place in a tuple, about
+SIZES_WEIGHT = 2_000_000
+
+
+class TableEngine:
+    """One per process; made lazily, safe to use from many threads, and made anew by itself after a fork.
+
+    `folder` holds the serving files that the processes of a host share. `megabytes` and `seconds` bound one process's
+    memory for questions and one question's time, `cached_megabytes` the answers it keeps.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        megabytes: int = 192,
+        threads: int = 2,
+        seconds: float = 10.0,
+        disk_megabytes: int = 4_096,
+        cached_megabytes: int = 32,
+    ) -> None:
+        self.tables = Tables(
+            folder, megabytes=megabytes, threads=threads, seconds=seconds, disk_megabytes=disk_megabytes
+        )
+        self._answers: Answers[Answer] = Answers(cached_megabytes * 2**20)
+        self._counts: Answers[int] = Answers(SIZES_WEIGHT)
+
+    def shape(self, parquet: Path, schema: Schema) -> TableShape:
+        """The table's columns as they can be asked about: what the URL is parsed with."""
+        with self.tables.table(parquet) as table:
+            return shape_of(schema, table.types)
+
+    def page(self, parquet: Path, schema: Schema, query: TableQuery) -> TablePage:
+        """The page of the table that `query` asks for.
+
+        Raises a `BadQuery` (400) for what cannot be asked, `NoSuchRow` (404), `TooSlow` and `TooLarge` (422) when a
+        limit is met, and `TableBroken` (503) when the file cannot be read.
+        """
+        with self.tables.table(parquet) as table:
+            shape = shape_of(schema, table.types)
+            query = checked(query, shape)
+            key = (table.key, query)
+            answer = self._answers.get(key)
+            if answer is None:
+                ask = self._groups if query.grouped else self._rows
+                answer = self._answers.put(key, found := ask(table, shape, query), _weight(found[0]))
+            rows, found_numbers, total, more = answer
+            return TablePage(
+                query=query,
+                columns=answer_columns(query, shape),
+                rows=rows,
+                numbers=found_numbers,
+                total=total,
+                table_rows=table.rows,
+                more=more,
+            )
+
+    def count(self, parquet: Path, schema: Schema, query: TableQuery) -> int:
+        """How many rows of the table fulfil the conditions of `query`."""
+        with self.tables.table(parquet) as table:
+            shape = shape_of(schema, table.types)
+            return self._total(table, shape, checked(query, shape))
+
+    def choices(
+        self,
+        parquet: Path,
+        schema: Schema,
+        column: str,
+        *,
+        query: TableQuery | None = None,
+        containing: str = "",
+        limit: int = 50,
+    ) -> tuple[tuple[Choice, ...], int]:
+        """The most frequent values of a column with their counts, and how many distinct ones there are.
+
+        `query` gives the other conditions (those on the column itself do not count); `containing` narrows text values.
+        """
+        query = query or TableQuery()
+        where = tuple(filter_ for filter_ in query.where if filter_.column != column)
+        if containing.strip():
+            where += (Filter(column, Operator.CONTAINS, (containing,)),)
+        grouped_by = TableQuery(where=where, text=query.text, group=(Group(column),), size=limit)
+        most_first = (Sort(grouped_by.labels[-1], descending=True),)
+        answer = self.page(parquet, schema, replace(grouped_by, sort=most_first))
+        found = tuple(Choice(value, text_cell(value), int(str(count))) for value, count in answer.rows)
+        return found, answer.total
+
+    def prepare(self, parquet: Path) -> None:
+        """Make the table ready for its first question, e.g. when it has been published. Raises `TableBroken`."""
+        import duckdb
+
+        try:
+            self.tables.prepare(parquet)
+        except (duckdb.Error, OSError) as error:
+            raise TableBroken(reason=type(error).__name__) from error
+
+    def close(self) -> None:
+        """Give memory and files back; the next question opens them again."""
+        self.tables.close()
+
+    def _rows(self, table: Relation, shape: TableShape, query: TableQuery) -> Answer:
+        total = self._total(table, shape, query)
+        asked, more = self._numbers(table, shape, query, total)
+        columns = [shape.column(name) for name in query.columns] or list(shape.columns)
+        if not asked:
+            return (), (), total, more
+        found = {row[0]: row[1:] for row in table.ask(fetched(columns, table.source, asked))}
+        return tuple(found[number] for number in asked), tuple(asked), total, more
+
+    def _numbers(self, table: Relation, shape: TableShape, query: TableQuery, total: int) -> tuple[Sequence[int], bool]:
+        """The numbers of the page's rows, in order, and whether more follow."""
+        if query.row is not None:
+            if query.row > table.rows:
+                raise NoSuchRow(row=query.row, rows=table.rows)
+            return range(query.row, query.row + 1), False
+        if query.after is not None:
+            return self._numbers_behind(table, shape, query, query.after)
+        more = query.offset + query.size < total
+        if query.offset >= total:
+            return [], more
+        if not query.sort and not query.filtered:
+            return range(query.offset + 1, min(query.offset + query.size, total) + 1), more
+        asked = [row[0] for row in table.ask(numbers(query, shape, table.source, total))]
+        return asked[::-1] if from_the_end(query, total) else asked, more
+
+    def _numbers_behind(
+        self, table: Relation, shape: TableShape, query: TableQuery, after: int
+    ) -> tuple[Sequence[int], bool]:
+        keys = table.ask(keys_of_row(query, shape, table.source, after)) if query.sort else [(after,)]
+        if not keys:
+            raise NoSuchRow(row=after, rows=table.rows)
+        place = behind(query, shape, after, keys[0][1:])
+        asked = [row[0] for row in table.ask(numbers_behind(query, shape, table.source, place))]
+        return asked[: query.size], len(asked) > query.size
+
+    def _groups(self, table: Relation, shape: TableShape, query: TableQuery) -> Answer:
+        found = table.ask(grouped(query, shape, table.source))
+        if found:
+            total = found[0][-1]
+        elif query.page > 1:
+            total = len(table.ask(grouped(query, shape, table.source, paged=False)))
+        else:
+            total = 0
+        rows = tuple(row[:-1] for row in found)
+        return rows, (), total, query.offset + len(rows) < total
+
+    def _total(self, table: Relation, shape: TableShape, query: TableQuery) -> int:
+        if not query.filtered:
+            return table.rows if query.row is None else 1
+        key = (table.key, query.where, query.text)
+        known = self._counts.get(key)
+        if known is None:
+            known = self._counts.put(key, table.ask(counted(query, shape, table.source))[0][0], 400)
+        return known
+
+
+def answer_columns(query: TableQuery, shape: TableShape) -> tuple[PageColumn, ...]:
+    """The columns of the answer to a checked query."""
+    return _grouped_columns(query, shape) if query.grouped else _columns(query, shape)
+
+
+def _columns(query: TableQuery, shape: TableShape) -> tuple[PageColumn, ...]:
+    columns = [shape.column(name) for name in query.columns] or shape.columns
+    return tuple(PageColumn(c.name, c.title, c.type, c.unit) for c in columns)
+
+
+def _grouped_columns(query: TableQuery, shape: TableShape) -> tuple[PageColumn, ...]:
+    columns = []
+    labels = iter(query.labels)
+    for group in query.group:
+        source = shape.column(group.column)
+        kind = "date" if group.period else source.type
+        columns.append(PageColumn(next(labels), source.title, kind, source.unit, source.name, None, group.period))
+    for measure in measured(query):
+        if measure.column is None:
+            columns.append(PageColumn(next(labels), "", "integer", None, None, Function.COUNT))
+            continue
+        source = shape.column(measure.column)
+        kind = "number" if measure.function in {Function.MEAN, Function.MEDIAN} else source.type
+        label = next(labels)
+        columns.append(PageColumn(label, source.title, kind, source.unit, source.name, measure.function))
+    return tuple(columns)
+
+
+def _weight(rows: Rows) -> int:
+    text = sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+    return 200 + text + CELL_WEIGHT * sum(len(row) for row in rows)

@@ -1,0 +1,1 @@
+"""SQL of strangers: checked, confined, ended in time."""

@@ -1,0 +1,1 @@
+"""The WebAPI of BPS, decoded."""

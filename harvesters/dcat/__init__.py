@@ -1,0 +1,1 @@
+"""DCAT catalogues of others, read."""

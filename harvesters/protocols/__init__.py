@@ -1,0 +1,1 @@
+"""What other services speak: REST lists, WebDAV, web pages, packages, SDMX."""

@@ -1,0 +1,1 @@
+"""Runs: sources side by side, each dataset its own unit; killed anywhere, they go on."""
