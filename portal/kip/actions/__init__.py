@@ -1,0 +1,1 @@
+"""What can be done with a case: the part of each action that the law speaks of."""
