@@ -46,6 +46,22 @@ ICONS = Package(
     use="the icon sprite",
 )
 
+VEGA = Package(
+    name="vega",
+    version="6.4.0",
+    licence="BSD-3-Clause",
+    integrity="sha512-rHXCq2LpEWCLMjXBEj7hocY9G0/i5TGYRayGGSj06VTF4+l2IG2Z7oeZKCjWbUh/7hTE/mVhbaOPB72wCElh6g==",
+    use="charts that answer the reader, fetched when asked for",
+)
+INTERPRETER = Package(
+    name="vega-interpreter",
+    version="2.3.2",
+    licence="BSD-3-Clause",
+    integrity="sha512-JDAoi3taFcCDLujZG84TNNUXdkAZ5WsSHssx8lWVYaxb9Slsjk7v7PtRIYXpSlUwLaKGRBqoJ9KDs36Z0eMEIw==",
+    use="its expressions without evaluating text as code",
+)
+PACKAGES = (FONT, ICONS, VEGA, INTERPRETER)
+
 # Latin letters of Indonesian and English, the signs of figures and units, quotation marks and dashes.
 CHARACTERS = (
     "U+0020-007E,U+00A0,U+00A7,U+00A9,U+00AB,U+00B0-00B3,U+00B5,U+00B7,U+00BB-00BE,U+00C9,U+00D7,U+00E8,U+00E9,U+00EB,"
@@ -58,9 +74,9 @@ FEATURES = "kern,ccmp,mark,tnum,pnum"
 def main() -> None:
     """Fetch, cut and write everything, then record it in `vendor/README.md`."""
     with tempfile.TemporaryDirectory() as folder:
-        font, icons = (fetch(package, Path(folder)) for package in (FONT, ICONS))
-        written = [write_font(font), write_sprite(icons)]
-        notices = [copy_licence(font, "plus-jakarta-sans"), copy_licence(icons, "lucide")]
+        font, icons, vega, interpreter = (fetch(package, Path(folder)) for package in PACKAGES)
+        written = [write_font(font), write_sprite(icons), *write_vega(vega, interpreter)]
+        notices = [copy_licence(font, "plus-jakarta-sans"), copy_licence(icons, "lucide"), copy_licence(vega, "vega")]
     (STATIC / "vendor" / "README.md").write_text(readme(written, notices), encoding="utf-8")
     for path in written:
         print(f"{path.relative_to(STATIC)}  {path.stat().st_size} bytes")
@@ -125,6 +141,22 @@ def write_sprite(package: Path) -> Path:
     return target
 
 
+def write_vega(vega: Path, interpreter: Path) -> list[Path]:
+    """The library as it is, and its interpreter taking from it the three names that it would import by another's."""
+    folder = STATIC / "vendor"
+    text = (interpreter / "build" / "vega-interpreter.js").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("//# sourceMappingURL")]
+    taken = "import { ascending, isString, DisallowedObjectProperties } from 'vega-util';"
+    if lines[0] != taken:
+        raise SystemExit(f"vega-interpreter begins otherwise than expected: {lines[0]}")
+    lines[0] = "const { ascending, isString, DisallowedObjectProperties } = globalThis.vega;"
+    library, reader = folder / "vega.min.js", folder / "vega-interpreter.js"
+    whole = (vega / "build" / "vega.min.js").read_text(encoding="utf-8")
+    library.write_text(whole.split("//# sourceMappingURL")[0].rstrip() + "\n", encoding="utf-8")
+    reader.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [library, reader]
+
+
 def icon_names() -> set[str]:
     """The names in `icons.txt`, blank-separated; lines that begin with # are remarks."""
     lines = ICON_LIST.read_text(encoding="utf-8").splitlines()
@@ -148,7 +180,7 @@ def readme(written: list[Path], notices: list[Path]) -> str:
         "| package | version | licence | used for | integrity of the archive |",
         "| --- | --- | --- | --- | --- |",
     ]
-    lines += [f"| {p.name} | {p.version} | {p.licence} | {p.use} | `{p.integrity}` |" for p in (FONT, ICONS)]
+    lines += [f"| {p.name} | {p.version} | {p.licence} | {p.use} | `{p.integrity}` |" for p in PACKAGES]
     lines += ["", "| file | SHA-256 |", "| --- | --- |"]
     for path in [*written, *notices]:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

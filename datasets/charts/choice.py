@@ -173,7 +173,13 @@ def _best_x(
 def _best_color(
     found: Candidates, query: TableQuery, stats: Mapping[str, Any], x: str, roles: Mapping[str, str]
 ) -> str:
-    """A column of few values that is not drawn along the axis; in a grouped question its other group."""
+    """A column of few values that is not drawn along the axis; in a grouped question its other group.
+
+    Who asks for two or more of something compares them.
+    """
+    compared = _compared(found, query, x, roles)
+    if compared:
+        return compared
     for column in found.color:
         if column.name == x or _fixed(query, column.name) or column.type not in ("string", "boolean"):
             continue
@@ -181,6 +187,19 @@ def _best_color(
         naming = roles.get(column.source or column.name) in ("category", "label", "region_name", "period")
         if query.grouped or (naming and 1 < distinct <= MOST_COLORS):
             return column.name
+    return ""
+
+
+def _compared(found: Candidates, query: TableQuery, x: str, roles: Mapping[str, str]) -> str:
+    """The column of which the question names a few values; of regions asked for by code, their names."""
+    for asked in query.where:
+        if asked.operator is not Operator.EQ or not 1 < len(asked.values) <= MOST_COLORS or asked.column == x:
+            continue
+        by_role = [c.name for c in found.color if roles.get(c.source or c.name) == "region_name" and c.name != x]
+        if roles.get(asked.column) == "region_code" and len(by_role) == 1:
+            return by_role[0]
+        if any(column.name == asked.column for column in found.color):
+            return asked.column
     return ""
 
 

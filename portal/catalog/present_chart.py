@@ -18,7 +18,7 @@ from portal.web.i18n import gettext as _
 class Picture:
     """A picture in the page's colours: `light` and `dark` are shown by theme, the narrow ones on a phone.
 
-    `alt` says in words what can be seen; `links` are (label, address) pairs of the picture and its specification.
+    `live` are the same four for a script to draw, empty where there is only a picture. `alt` says in words what can be seen; `links` are (label, address) pairs of the picture and its specification.
     """
 
     title: str
@@ -28,6 +28,7 @@ class Picture:
     dark: str
     narrow_light: str
     narrow_dark: str
+    live: tuple[str, ...]
     width: int
     height: int
     narrow_width: int
@@ -49,6 +50,7 @@ def picture(shown: Shown, resource: Resource, *, agency: str) -> Picture | None:
             dark=dark,
             narrow_light=light,
             narrow_dark=dark,
+            live=(),
             width=outline.WIDTH,
             height=outline.HEIGHT,
             narrow_width=outline.WIDTH,
@@ -73,6 +75,7 @@ def picture(shown: Shown, resource: Resource, *, agency: str) -> Picture | None:
         dark=looks["wide_dark"],
         narrow_light=looks["narrow_light"],
         narrow_dark=looks["narrow_dark"],
+        live=tuple(shown.picture(resource, "chart", f"{look.replace('_', '-')}.vega") for look in looks),
         width=width,
         height=height,
         narrow_width=narrow_width,

@@ -14,21 +14,21 @@ from metadata.errors import NotFound
 from portal.context import session
 from portal.downloads.serving import FOREVER, guarded, not_modified
 from portal.web import charts
-from portal.web.charts import LOOKS, Look
+from portal.web.charts import LIVE, LOOKS, Look
 
 bp = Blueprint("pictures", __name__)
 
 BASE = "/dataset/<slug>/v/<int:number>/<resource>"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 """An image in a page needs no rights; opened alone it may show its own typeface and nothing else."""
-_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+_TYPES = {"svg": "image/svg+xml", "png": "image/png", "vega": "application/json"}
 
 
 @bp.get(f"{BASE}/chart/<name>")
 def chart(slug: str, number: int, resource: str, name: str) -> Response:
-    """The chart in a look of the page: without title and source, which stand in the page around it."""
+    """The chart in a look of the page, or for its script to draw: title and source stand in the page around it."""
     version, found = _found(slug, number, resource)
-    return _picture(version, found, _look(name), charts.chart_picture)
+    return _picture(version, found, LIVE.get(name) or _look(name), charts.chart_picture)
 
 
 @bp.get(f"{BASE}/chart.<any(svg,png):ending>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -14,24 +14,25 @@ from portal.catalog.addresses import Shown
 from portal.context import installation
 from portal.explore.chart_answer import Chart
 from portal.web.chart_theme import WIDTHS, Width, config
-from portal.web.charts import LOOKS, PNG_SCALE, Look, with_face
-from portal.web.engine import charts, pictures
+from portal.web.charts import LIVE, LOOKS, Look, drawn_in
+from portal.web.engine import pictures
 from portal.web.figures import day
 
 DRAWING = 1  # raise it when the same chart is to look otherwise
 TITLE = 76
 """Pixels of a title with two lines beneath."""
 _LEGEND_ROW = 20
-_NARROW_MAP = 340
+_MAP_HEIGHTS: Mapping[Width, tuple[int, int]] = {"wide": (280, 560), "narrow": (160, 380)}
+"""Least and most: a regency may lie along a river or along a coast."""
 
 NAMES = tuple(name.removesuffix(".svg") for name in LOOKS)
 
 
 def look_of(name: str, ending: str) -> Look | None:
     """The look that a name means: one of the page's (`wide-dark`), or to take away when there is no name."""
-    if not name:
+    if not name and ending != "vega":
         return Look("light", "wide", titled=True, ending="png" if ending == "png" else "svg")
-    return LOOKS.get(f"{name}.svg") if ending == "svg" else None
+    return (LIVE if ending == "vega" else LOOKS).get(f"{name}.{ending}")
 
 
 def picture(chart: Chart, shown: Shown, look: Look) -> bytes:
@@ -41,22 +42,32 @@ def picture(chart: Chart, shown: Shown, look: Look) -> bytes:
     depends = json.dumps([DRAWING, spec, colors, asdict(look)], sort_keys=True, default=str)
     name = f"{hashlib.sha256(depends.encode()).hexdigest()}.{look.ending}"
 
-    def draw() -> bytes:
-        made = charts().draw(spec, colors, look.ending, scale=PNG_SCALE if look.ending == "png" else 1.0)
-        return made if look.ending == "png" else with_face(made)
-
-    return _kept(name, draw)
+    return _kept(name, lambda: drawn_in(spec, look))
 
 
 def size_of(chart: Chart, width: Width) -> tuple[int, int]:
     """Width and height of a picture of the page, known before it is drawn."""
-    height = int(chart.spec["height"])
-    if width == "narrow" and chart.choice.mark == "map":
-        height = _NARROW_MAP
+    height = _height_of_map(chart, width) if chart.choice.mark == "map" else int(chart.spec["height"])
     colors = len({point.color for point in chart.drawn.points if point.color is not None})
     columns = 4 if width == "wide" else 2
     legend = _LEGEND_ROW * -(-colors // columns) + 28 if colors else 48 if chart.choice.mark == "map" else 0
     return WIDTHS[width], height + legend
+
+
+def _height_of_map(chart: Chart, width: Width) -> int:
+    """The height that the drawn regions have at this width."""
+    xs, ys = zip(
+        *(point for shape in chart.spec["data"]["values"] for point in _points(shape["geometry"])), strict=True
+    )
+    least, most = _MAP_HEIGHTS[width]
+    shape = (max(ys) - min(ys)) / (max(xs) - min(xs) or 1)
+    return min(max(int(WIDTHS[width] * shape), least), most)
+
+
+def _points(geometry: Mapping[str, Any]) -> Iterator[tuple[float, float]]:
+    """The places of the outer rings."""
+    parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    return ((place[0], place[1]) for part in parts for place in part[0])
 
 
 def dressed(chart: Chart, look: Look, *, source: str) -> dict[str, Any]:

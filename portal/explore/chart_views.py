@@ -26,15 +26,16 @@ from portal.web.links import question
 
 bp = Blueprint("charts", __name__)
 
-ENDINGS = "any(svg,png,json)"
+ENDINGS = "any(svg,png,json,vega)"
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 """An image in a page needs no rights; opened alone it may show its own typeface and nothing else."""
 EMBED_POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors *"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
-"""Any site may show it in a frame; it runs no script and has no form."""
+"""Any site may show it in a frame; it has no form, and its script only makes the chart answer the reader."""
 WHILE = "public, max-age=3600"
-_TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json"}
+_TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json", "vega": "application/json"}
 _REFUSED = (BadQuery, NoSuchRow, TooSlow, TooLarge)
 
 
@@ -60,7 +61,7 @@ def current_picture(slug: str, resource: str, ending: str) -> Response:
 
 @bp.get(f"/dataset/<slug>/v/<int:number>/<resource>/grafik.<{ENDINGS}:ending>")
 def version_picture(slug: str, number: int, resource: str, ending: str) -> Response:
-    """The picture, or its Vega-Lite specification with the figures inside, for any other tool."""
+    """The picture, its Vega-Lite specification with the figures inside, or what the page's script draws it from."""
     found = shown(slug, number)
     each = table(found.version, resource)
     look = look_of(request.args.get(LOOK, ""), ending)
@@ -76,7 +77,7 @@ def version_picture(slug: str, number: int, resource: str, ending: str) -> Respo
     response = Response(body, mimetype=_TYPES[ending])
     response.set_etag(tag, weak=True)
     guarded(response, cache=WHILE)
-    if ending != "json":
+    if ending in ("svg", "png"):
         response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
 

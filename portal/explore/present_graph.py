@@ -16,7 +16,7 @@ from portal.catalog.present_cite import Citation
 from portal.explore.cells import said
 from portal.explore.chart_address import CHART, COLOR, HOW, LOOK, X, Y, chart_url, choice_arguments
 from portal.explore.chart_answer import Chart, chart
-from portal.explore.chart_drawing import size_of, source_of
+from portal.explore.chart_drawing import NAMES, size_of, source_of
 from portal.explore.citing import absolute, view_citation
 from portal.explore.found import shape
 from portal.web.cells import in_figures, writer
@@ -48,12 +48,13 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The addresses of the chart in each look, and its sizes."""
+    """The addresses of the chart in each look (`live`: for a script to draw), and its sizes."""
 
     wide_light: str
     wide_dark: str
     narrow_light: str
     narrow_dark: str
+    live: tuple[str, ...]
     width: int
     height: int
     narrow_width: int
@@ -138,14 +139,14 @@ def chart_page(shown: Shown, resource: Resource, pairs: Pairs) -> ChartPage:
 
 def pictures(shown: Shown, resource: Resource, made: Chart, whole: Pairs) -> Pictures:
     """The pictures of the page."""
-    looks = {
-        f"{size}_{theme}": chart_url(shown, resource, [*whole, (LOOK, f"{size}-{theme}")], kind="svg")
-        for size in ("wide", "narrow")
-        for theme in ("light", "dark")
-    }
+    asked = {look.replace("-", "_"): [*whole, (LOOK, look)] for look in NAMES}
+    looks = {name: chart_url(shown, resource, pairs, kind="svg") for name, pairs in asked.items()}
+    live = tuple(chart_url(shown, resource, pairs, kind="vega") for pairs in asked.values())
     width, height = size_of(made, "wide")
     narrow_width, narrow_height = size_of(made, "narrow")
-    return Pictures(**looks, width=width, height=height, narrow_width=narrow_width, narrow_height=narrow_height)
+    return Pictures(
+        **looks, live=live, width=width, height=height, narrow_width=narrow_width, narrow_height=narrow_height
+    )
 
 
 def alt(made: Chart) -> str:

@@ -59,6 +59,8 @@ def _answer(stream: Any, engine: Any, job: dict[str, Any]) -> None:
 
 
 def _draw(engine: Any, job: dict[str, Any]) -> bytes:
+    if job["format"] == "vega":
+        return json.dumps(engine.vegalite_to_vega(job["spec"], config=job["config"])).encode()
     options = {
         "config": job["config"],
         "allowed_base_urls": [],

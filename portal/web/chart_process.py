@@ -50,7 +50,7 @@ class ChartProcess:
         return self._child.pid if self._child and self._child.poll() is None else None
 
     def draw(self, spec: Mapping[str, Any], config: Mapping[str, Any], kind: str, *, scale: float = 1.0) -> bytes:
-        """The picture of `spec` under `config` as `svg` or `png`.
+        """The picture of `spec` under `config` as `svg` or `png`, or what a browser draws it from (`vega`).
 
         `spec` carries its values; a specification that names an address is refused. Raises `ChartFailed` when it
         cannot be drawn, when drawing takes longer than `seconds` or when others have kept the child busy for long.

@@ -22,6 +22,7 @@ from portal.context import installation
 from portal.web.chart_theme import Theme, Width, config, size_of
 from portal.web.engine import FACES, charts, pictures
 from portal.web.figures import day
+from portal.web.live import answer, live
 from portal.web.outline import outline
 
 DRAWING = 3  # of the pictures; raise it when the same chart is to look otherwise
@@ -35,13 +36,19 @@ class Look:
     theme: Theme
     width: Width
     titled: bool = False
-    ending: Literal["svg", "png"] = "svg"
+    ending: Literal["svg", "png", "vega"] = "svg"
 
 
 LOOKS: Mapping[str, Look] = {
     f"{width}-{theme}.svg": Look(theme, width) for width in ("wide", "narrow") for theme in ("light", "dark")
 }
 """The pictures of the page, by name."""
+LIVE: Mapping[str, Look] = {
+    f"{width}-{theme}.vega": Look(theme, width, ending="vega")
+    for width in ("wide", "narrow")
+    for theme in ("light", "dark")
+}
+"""The same charts for a script to draw, by name."""
 
 
 def tag_of(version: Version, resource: Resource, look: Look) -> str:
@@ -57,12 +64,18 @@ def chart_picture(version: Version, resource: Resource, look: Look) -> bytes:
     spec = specification(resource)
 
     def draw() -> bytes:
-        dressed = dress(spec, look, source=_source(version))
-        scale = PNG_SCALE if look.ending == "png" else 1.0
-        drawn = charts().draw(dressed, config(look.theme, look.width, solid=look.titled), look.ending, scale=scale)
-        return drawn if look.ending == "png" else with_face(drawn)
+        return drawn_in(dress(spec, look, source=_source(version)), look)
 
     return _kept(f"{tag_of(version, resource, look)}.{look.ending}", draw)
+
+
+def drawn_in(dressed: Mapping[str, Any], look: Look) -> bytes:
+    """A dressed specification as the picture that `look` wants. Raises `ChartFailed` (503)."""
+    colors = config(look.theme, look.width, solid=look.titled)
+    if look.ending == "vega":
+        return answer(charts().draw(live(dressed), colors, look.ending))
+    drawn = charts().draw(dressed, colors, look.ending, scale=PNG_SCALE if look.ending == "png" else 1.0)
+    return drawn if look.ending == "png" else with_face(drawn)
 
 
 def map_picture(version: Version, resource: Resource, look: Look) -> bytes:

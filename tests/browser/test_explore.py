@@ -110,6 +110,29 @@ def test_it_works_without_script(chromium: Browser, portal: str) -> None:
     context.close()
 
 
+@pytest.mark.parametrize("path", [f"{TABLE}/grafik?kode=35.22&kode=35.78", IPM, f"/embed{TABLE}?tahun=2023"])
+def test_a_chart_answers_the_pointer_under_the_policy_that_forbids_eval(page: Page, path: str) -> None:
+    said: list[str] = []
+    fetched: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(path, wait_until="networkidle")
+    assert not [url for url in fetched if "vega" in url], "nobody has asked for it"
+    page.get_by_role("button", name="Buat interaktif").click()
+    canvas = page.locator(".ds-live canvas")
+    expect(canvas).to_be_visible()
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box() or {}
+    for step in (0.5, 0.51):
+        page.mouse.move(box["x"] + box["width"] * step, box["y"] + box["height"] * 0.4)
+    expect(page.locator(".ds-tip")).to_contain_text("Kabupaten")
+    assert "," in page.locator(".ds-tip p:last-child b").inner_text(), "figures as Indonesians write them"
+    page.get_by_role("button", name="Kembali ke gambar").click()
+    expect(page.locator("figure img:visible")).to_have_count(1)
+    assert said == []
+
+
 def test_a_chart_stands_in_a_page_of_another_site(page: Page, portal: str, tmp_path: Path) -> None:
     frame = f'<iframe src="{portal}/embed{TABLE}?tahun=2023" width="700" height="600"></iframe>'
     (tmp_path / "berita.html").write_text(f"<!doctype html><title>Koran</title>{frame}", encoding="utf-8")

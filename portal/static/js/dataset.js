@@ -25,5 +25,32 @@ function staysShort(form) {
   });
 }
 
+// A button that makes the chart above it answer to the pointer, and gives the picture back; its script comes only then.
+function answers(button) {
+  const words = button.querySelector("span");
+  const before = words.textContent;
+  let end = null;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    if (end) {
+      end();
+      end = null;
+      words.textContent = before;
+      return;
+    }
+    button.disabled = true;
+    words.textContent = button.dataset.wait;
+    try {
+      const { liven } = await import(button.dataset.script);
+      end = await liven(button);
+      words.textContent = button.dataset.back;
+    } catch {
+      words.textContent = button.dataset.failed;
+    }
+    button.disabled = false;
+  });
+}
+
 document.querySelectorAll("[data-copy]").forEach(copies);
 document.querySelectorAll(".ds-filter").forEach(staysShort);
+document.querySelectorAll("[data-live]").forEach(answers);

@@ -107,6 +107,7 @@ def test_what_cannot_be_drawn_is_said_plainly(shown: Shown) -> None:
         for path in (f"{TABLE}/grafik", f"{FIXED}.json", f"/embed{TABLE}"):
             assert shown.public.get(f"{path}?{query}").status_code == 400, (path, query)
     assert shown.public.get(f"{FIXED}.svg?_look=huge").status_code == 404
+    assert shown.public.get(f"{FIXED}.vega").status_code == 404, "a look has to be named"
 
 
 def test_other_sites_may_frame_the_chart_and_nothing_else(shown: Shown) -> None:
@@ -114,7 +115,11 @@ def test_other_sites_may_frame_the_chart_and_nothing_else(shown: Shown) -> None:
     assert framed.status_code == 200
     assert "frame-ancestors *" in framed.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in framed.headers
-    assert "<script" not in framed.text
+    policy = framed.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "form-action 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<form" not in framed.text
     page = shown.public.get(f"{TABLE}/grafik")
     assert page.headers["X-Frame-Options"] == "DENY"
     assert re.search(r"&lt;iframe src=&#34;https://data\.example\.go\.id/embed/dataset/[^ ]+/v/2/", page.text)
