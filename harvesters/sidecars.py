@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -51,6 +51,7 @@ class ReadSection(BaseModel):
     delimiter: str | None = None
     header_row: int | None = Field(default=None, ge=1)
     sheet: str | None = None
+    decimal: Literal[".", ","] | None = None
     types: dict[str, FieldType] = Field(default_factory=dict)
 
 

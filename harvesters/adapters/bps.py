@@ -26,6 +26,7 @@ from metadata.reading.table import ReadHints
 
 _HINTS = ReadHints(
     header_row=1,
+    decimal=".",
     types={"wilayah_kode": "string", "kategori_kode": "string", "nilai": "number", "catatan": "string"},
 )
 _PUBLICATIONS = "publikasi"

@@ -6,21 +6,29 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile, RemoteOrganization
-from harvesters.faults import NotCkan, PortalRefuses
+from harvesters.faults import AddressForbidden, NotCkan, PortalRefuses
+from harvesters.gathered import gathered
+from harvesters.protocols.datastore import DatastoreRows, NoTable, RowsMoved
 from harvesters.protocols.foreign import tidy
 from harvesters.protocols.links import filename_of
+from harvesters.secrets import SecretText, fill
+from harvesters.wire.addresses import origin
+from harvesters.wire.answers import ask
 from harvesters.wire.evidence import free_name, write_stream
 from harvesters.wire.fetcher import Fetcher
 from metadata.notices import Notice, declare
+from metadata.reading.table import ReadHints
 
 _NO_FILES = declare(
     "ckan.no_files",
@@ -30,10 +38,17 @@ _NO_FILES = declare(
 _VOLATILE = ("tracking_summary", "num_followers", "views_total", "views_recent")
 _FIGURES = "angka.csv"
 _IN_ITSELF = "data:text/csv;charset=utf-8,"  # RFC 2397
+_ROWS = "/api/3/action/datastore_search?resource_id="
+_READINGS = 3
+"""How often a table is read anew that changes while it is read."""
 
 
 class CkanOptions(BaseModel):
-    """`organizations`, `groups` and `tags` narrow the listing (any of each, all three); `rows` is the page size."""
+    """`organizations`, `groups` and `tags` narrow the listing (any of each, all three); `rows` is the page size.
+
+    `token` names the secret that opens a portal which is not for everybody; `private` takes the datasets, too, that the
+    portal shows only to its members. `datastore` takes the rows of the DataStore even where there is a file.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -41,6 +56,9 @@ class CkanOptions(BaseModel):
     groups: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     rows: int = Field(default=100, ge=1, le=1000)
+    token: SecretText | None = None
+    private: bool = False
+    datastore: bool = False
 
 
 class CkanAdapter:
@@ -56,14 +74,14 @@ class CkanAdapter:
         self._options, self._fetcher, self._since = options, fetcher, since
 
     def discover(self) -> Iterator[RemoteDataset]:
-        """Every public package, page by page; a package listed twice while the list moves is given once."""
+        """Every package on offer, page by page; a package listed twice while the list moves is given once."""
         start, known = 0, set()
         while True:
             count, packages = self._page(start)
             fresh = [one for one in packages if _key(one) not in known]
             for package in fresh:
                 known.add(_key(package))
-                if package.get("type", "dataset") == "dataset" and not package.get("private"):
+                if self._is_meant(package):
                     yield self._remote(package)
             start += len(packages)
             if not fresh or start >= count:  # an empty page, or one page again and again, ends it too
@@ -73,10 +91,50 @@ class CkanAdapter:
         """Its files; a link that leads to a page, to nothing or to trouble is `Missed`, and the others go on."""
         for file in dataset.files:
             try:
-                inside = file.location.startswith(_IN_ITSELF)
-                yield self._figures(dataset, file, into) if inside else self._fetcher.download(file, into)
+                if file.location.startswith(_IN_ITSELF):
+                    yield self._figures(dataset, file, into)
+                elif file.location.startswith(self._base + _ROWS):
+                    yield self._rows(file, into)
+                else:
+                    yield self._fetcher.download(file, into, headers=self._headers(file.location))
             except FetchFailed as fault:
                 yield Missed(file, fault.notice)
+
+    def _rows(self, file: RemoteFile, into: Path) -> Evidence:
+        """The rows of a DataStore table, read anew when it changes meanwhile; with the types that its fields have."""
+        resource = unquote(file.location.removeprefix(self._base + _ROWS))
+        for reading in range(1, _READINGS + 1):
+            rows = DatastoreRows(self._search_rows, resource)
+            try:
+                with closing(rows.lines()) as lines:
+                    evidence = gathered(file, into, lines, limit=self._fetcher.limits.body)
+            except RowsMoved:
+                if reading == _READINGS:
+                    raise
+            else:
+                return replace(evidence, file=replace(file, hints=replace(file.hints, types=rows.types)))
+        raise AssertionError
+
+    def _search_rows(self, asked: Mapping[str, Any]) -> Any:
+        url = f"{self._base}/api/3/action/datastore_search?{urlencode(asked)}"
+        answer = ask(self._fetcher, url, headers=self._headers(url)).json(exact=True)
+        if not isinstance(answer, dict) or answer.get("success") is not True:
+            raise NoTable(location=str(asked["resource_id"]))
+        return answer.get("result")
+
+    def _headers(self, url: str) -> dict[str, str]:
+        """The token for addresses of the portal itself, nothing for those that its datasets only link to."""
+        try:
+            own = origin(url) == origin(self._base)
+        except AddressForbidden:
+            own = False
+        return {"Authorization": fill(self._options.token)} if self._options.token and own else {}
+
+    def _is_meant(self, package: Mapping[str, Any]) -> bool:
+        """A dataset (no other kind of record), not deleted, and public unless private ones are wanted."""
+        if package.get("type", "dataset") != "dataset" or package.get("state", "active") != "active":
+            return False
+        return self._options.private or not package.get("private")
 
     def _figures(self, dataset: RemoteDataset, file: RemoteFile, into: Path) -> Evidence:
         """The figures that stand in the package's record itself, as a file of their own."""
@@ -96,8 +154,11 @@ class CkanAdapter:
         from ckanapi import RemoteCKAN  # late: 0.2 s
         from ckanapi.errors import CKANAPIError, NotAuthorized
 
-        portal = RemoteCKAN(self._base, get_only=True, session=self._fetcher.session)
+        token = fill(self._options.token) if self._options.token else None
+        portal = RemoteCKAN(self._base, apikey=token, get_only=True, session=self._fetcher.session)
         asked = {"q": "*:*", "rows": self._options.rows, "start": start, "sort": "id asc"}
+        if self._options.private:
+            asked["include_private"] = "true"
         if narrowed := self._filter():
             asked["fq"] = narrowed
         try:
@@ -133,7 +194,7 @@ class CkanAdapter:
             about=about,
             organization=_organization(package.get("organization")),
             modified=_moment(package.get("metadata_modified")),
-            fingerprint=_fingerprint(package),
+            fingerprint=None if any(_ROWS in file.location for file in files) else _fingerprint(package),
             fault=None if files else Notice(_NO_FILES),
         )
 
@@ -143,9 +204,10 @@ class CkanAdapter:
             name = str(resource.get("name") or "").strip()
             declared = str(resource.get("format") or "").strip().lower()
             filename = filename_of(url, name, declared)
-            if not url or filename.lower() == "datapackage.json":  # the portal's description of the rest
+            rows = _is_only_rows(resource, url) or (self._options.datastore and bool(resource.get("datastore_active")))
+            if (not url and not rows) or filename.lower() == "datapackage.json":  # the portal's description of the rest
                 continue
-            yield RemoteFile(
+            file = RemoteFile(
                 key=f"{_key(package)}/{name or number}",
                 location=urljoin(self._base + "/", url),
                 filename=filename,
@@ -153,10 +215,30 @@ class CkanAdapter:
                 description=str(resource.get("description") or "").strip() or None,
                 declared_format=declared or None,
             )
+            yield self._as_rows(file, str(resource.get("id") or "")) if rows else file
+
+    def _as_rows(self, file: RemoteFile, resource: str) -> RemoteFile:
+        """The file as the rows of a DataStore table, which are written as CSV here."""
+        stem = file.filename.rpartition(".")[0] or file.filename or "data"
+        return replace(
+            file,
+            location=self._base + _ROWS + quote(resource),
+            filename=f"{stem}.csv",
+            declared_format="csv",
+            hints=ReadHints(encoding="utf-8", delimiter=",", header_row=1, decimal="."),
+        )
 
 
 def _key(package: Mapping[str, Any]) -> str:
     return str(package.get("name") or package.get("id") or "")[:500]
+
+
+def _is_only_rows(resource: Mapping[str, Any], url: str) -> bool:
+    """Whether a resource has no file but only rows in the DataStore: made by the API, or its dump is all there is."""
+    if not resource.get("id"):
+        return False
+    active = bool(resource.get("datastore_active"))
+    return resource.get("url_type") == "datastore" or (active and (not url or "/datastore/dump/" in urlsplit(url).path))
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ class SdmxAdapter:
                 filename=f"{slug(told.id, 80)}.csv",
                 title=title,
                 declared_format="csv",
-                hints=ReadHints(encoding="utf-8", delimiter=",", header_row=1, types=types),
+                hints=ReadHints(encoding="utf-8", delimiter=",", header_row=1, decimal=".", types=types),
             )
             yield RemoteDataset(told.key, title, (file,), told.about)
 

@@ -118,7 +118,7 @@ class SqlAdapter:
             filename=f"{slug(key.partition('/')[2], 80)}.csv",
             title=title,
             declared_format="csv",
-            hints=ReadHints(encoding="utf-8", delimiter=",", header_row=1),
+            hints=ReadHints(encoding="utf-8", delimiter=",", header_row=1, decimal="."),
         )
         mark = None if state is None else hashlib.sha256(repr((asked.question, state)).encode()).hexdigest()
         return RemoteDataset(key, title, (file,), asked.about, fingerprint=mark)

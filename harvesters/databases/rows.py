@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from harvesters.adapter import FetchFailed
 from harvesters.databases.session import QueryFailed, asking
+from metadata.reading.headwords import names_year
 from metadata.reading.table import FieldType
 from metadata.terms import Bilingual
 
@@ -50,7 +51,8 @@ class Rows:
     def types(self) -> dict[str, FieldType]:
         """What each column holds, as the database's driver gave it; columns without any value are left out."""
         pairs = zip(self._names, self._kinds, strict=True)
-        return {name: _common(kinds) for name, kinds in pairs if kinds and self._names.count(name) == 1}
+        known = {name: _common(kinds) for name, kinds in pairs if kinds and self._names.count(name) == 1}
+        return {name: kind for name, kind in known.items() if not may_be_year(name, kind)}
 
     def lines(self) -> Generator[bytes, None, None]:
         """CSV, the names of the columns first, read from the server so many rows at a time.
@@ -86,6 +88,11 @@ def written(value: Any) -> tuple[FieldType | None, str]:
             return (None, "") if text is None else (kind, _quoted(text))
     text = str(value)
     return (None, "") if _NO_DATE.fullmatch(text) else ("string", _quoted(text.replace("\0", "")))
+
+
+def may_be_year(name: str, kind: FieldType) -> bool:
+    """Whether a column of whole numbers is perhaps one of years: then its cells decide, not the type."""
+    return kind == "integer" and names_year(name)
 
 
 def checked(question: str) -> str:

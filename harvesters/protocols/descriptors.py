@@ -142,7 +142,9 @@ def _hints(resource: Mapping[str, Any]) -> ReadHints:
         for field in _objects(at_pointer(resource, "/schema/fields"))
         if isinstance(field.get("name"), str) and field.get("type") in _TYPES
     }
+    marks = {str(field.get("decimalChar") or ".") for field in _objects(at_pointer(resource, "/schema/fields"))}
     return ReadHints(
+        decimal="," if marks == {","} else "." if marks else None,  # Table Schema: a point where nothing else is said
         encoding=encoding if encoding and _is_encoding(encoding) else None,
         delimiter=delimiter if isinstance(delimiter, str) and len(delimiter) == 1 else None,
         types=types,

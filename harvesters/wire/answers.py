@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from harvesters import faults
@@ -62,20 +63,24 @@ class Answer:
         """Whether it is a web page."""
         return _PAGE.match(self.content[:100_000]) is not None
 
-    def json(self) -> Any:
-        """The value, every text in it harmless. Raises `AnswerUnreadable`."""
-        return parse_json(self.content, self.location)
+    def json(self, *, exact: bool = False) -> Any:
+        """The value, every text in it harmless; `exact` keeps fractions as decimals. Raises `AnswerUnreadable`."""
+        return parse_json(self.content, self.location, exact=exact)
 
     def xml(self) -> _Element:
         """The root element. Raises `AnswerUnreadable`."""
         return parse_xml(self.content, self.location)
 
 
-def parse_json(content: bytes, location: str) -> Any:
-    """The value of JSON in any Unicode, every text in it harmless, no number infinite. Raises `AnswerUnreadable`."""
+def parse_json(content: bytes, location: str, *, exact: bool = False) -> Any:
+    """The value of JSON in any Unicode, every text in it harmless, no number infinite. Raises `AnswerUnreadable`.
+
+    `exact` gives fractions as `Decimal`, with every digit that was sent.
+    """
     try:
         text = content.decode(json.detect_encoding(content))
-        return tidy(json.loads(text, parse_constant=lambda _name: None))
+        fraction = Decimal if exact else float
+        return tidy(json.loads(text, parse_constant=lambda _name: None, parse_float=fraction))
     except (ValueError, RecursionError) as error:
         raise AnswerUnreadable(location=location, wanted="JSON", reason=_reason(content, error)) from error
 

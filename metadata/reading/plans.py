@@ -50,8 +50,16 @@ def proven_style(surveys: Iterable[ColumnSurvey]) -> Style | None:
     return found.pop() if len(found) == 1 else None
 
 
-def plan(survey: ColumnSurvey, title: str, *, style: Style | None, wanted: FieldType | None = None) -> Plan:
-    """Decide how the column `title` is read; `style` is what the whole file proves, `wanted` what is declared."""
+@dataclass(frozen=True, slots=True)
+class FileStyle:
+    """The number style of a whole file: what its columns prove (None: nothing), or what was `told` of it."""
+
+    style: Style | None = None
+    told: bool = False
+
+
+def plan(survey: ColumnSurvey, title: str, *, style: FileStyle, wanted: FieldType | None = None) -> Plan:
+    """Decide how the column `title` is read; `style` is that of the whole file, `wanted` what is declared."""
     if wanted is not None:
         return _declared(survey, title, wanted, style)
     if not survey.present:
@@ -61,7 +69,7 @@ def plan(survey: ColumnSurvey, title: str, *, style: Style | None, wanted: Field
     return _typed(survey, title, style) or _words(survey)
 
 
-def _typed(survey: ColumnSurvey, title: str, style: Style | None) -> Plan | None:
+def _typed(survey: ColumnSurvey, title: str, style: FileStyle) -> Plan | None:
     counts, present = survey.counts, survey.present
     if survey.figures == present:
         return _year(survey, title) or _number(survey, title, style)
@@ -86,7 +94,7 @@ def _year(survey: ColumnSurvey, title: str) -> Plan | None:
     return None
 
 
-def _number(survey: ColumnSurvey, title: str, style: Style | None) -> Plan:
+def _number(survey: ColumnSurvey, title: str, style: FileStyle) -> Plan:
     chosen, reason = _style(survey, title, style)
     marks = _marks(survey, every=True)
     if chosen is None and reason is not None:
@@ -96,16 +104,16 @@ def _number(survey: ColumnSurvey, title: str, style: Style | None) -> Plan:
     return Plan("integer" if whole else "number", style=chosen, marks=marks, plain=plain, reason=reason)
 
 
-def _style(survey: ColumnSurvey, title: str, style: Style | None) -> tuple[Style | None, str | None]:
+def _style(survey: ColumnSurvey, title: str, style: FileStyle) -> tuple[Style | None, str | None]:
     """The style, and the reason where the cells themselves do not prove it; (None, reason) when nothing decides."""
     counts = survey.counts
     indonesian, english = counts[Kind.INDONESIAN], counts[Kind.ENGLISH]
     point, comma = counts[Kind.POINT], counts[Kind.COMMA]
-    if (indonesian and english) or (point and comma and not indonesian and not english):
+    if (indonesian and english) or (point and comma and not indonesian and not english and not style.told):
         return None, "mixed" if point or comma else None
     if indonesian or english or not (point or comma):
         return (Style.INDONESIAN if indonesian else Style.ENGLISH), None
-    return _guessed_style(survey, title, style)
+    return (style.style, None) if style.told else _guessed_style(survey, title, style.style)
 
 
 def _guessed_style(survey: ColumnSurvey, title: str, style: Style | None) -> tuple[Style | None, str]:
@@ -166,7 +174,7 @@ _FITTING: dict[FieldType, frozenset[Kind]] = {
 }
 
 
-def _declared(survey: ColumnSurvey, title: str, wanted: FieldType, style: Style | None) -> Plan:
+def _declared(survey: ColumnSurvey, title: str, wanted: FieldType, style: FileStyle) -> Plan:
     if wanted == "string":
         return _words(survey)
     fits = sum(survey.counts[kind] for kind in _FITTING[wanted]) == survey.present
@@ -174,7 +182,7 @@ def _declared(survey: ColumnSurvey, title: str, wanted: FieldType, style: Style 
     return made or replace(_words(survey), doubt="refused", reason=wanted)
 
 
-def _as_declared(survey: ColumnSurvey, title: str, wanted: FieldType, style: Style | None) -> Plan | None:
+def _as_declared(survey: ColumnSurvey, title: str, wanted: FieldType, style: FileStyle) -> Plan | None:
     """The plan for a declared type that every cell fits; None when the cells together contradict it."""
     if wanted in ("date", "datetime"):
         return _date(survey, wanted)

@@ -73,10 +73,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReadHints:
-    """What a person or a source has said about how to read a file; each overrides what would be found."""
+    """What a person or a source has said about how to read a file; each overrides what would be found.
+
+    `decimal` is the mark before decimals: with `.`, 12.500 is twelve and a half, unless the cells prove that it is not.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
     sheet: str | None = None
+    decimal: Literal[".", ","] | None = None
     types: dict[str, FieldType] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from metadata.reading.aggregates import drop_aggregates
 from metadata.reading.body import Reason
 from metadata.reading.canonical import converter
 from metadata.reading.draft import Draft
-from metadata.reading.plans import Plan, plan, proven_style
+from metadata.reading.plans import FileStyle, Plan, plan, proven_style
 from metadata.reading.remarks import Read, about_columns, about_rows
 from metadata.reading.survey import ColumnSurvey
 from metadata.reading.table import Column, ReadHints, Table
@@ -51,7 +51,9 @@ def _signs(title: str, survey: ColumnSurvey, before: int) -> ColumnSigns:
 def finish_tables(drafts: Sequence[Draft], *, filename: str, into: Path, hints: ReadHints) -> list[Table]:
     """The tables of a file, written below `into`; drafts without rows are left out."""
     full = [draft for draft in drafts if draft.body.kept]
-    style = proven_style(survey for draft in full for survey in draft.surveys)
+    told = {".": Style.ENGLISH, ",": Style.INDONESIAN}.get(hints.decimal or "")
+    proven = told or proven_style(survey for draft in full for survey in draft.surveys)
+    style = FileStyle(proven, told=told is not None)
     names = unique_names(_names(full, filename))
     into.mkdir(parents=True, exist_ok=True)
     return [
@@ -67,7 +69,7 @@ def _names(drafts: Sequence[Draft], filename: str) -> list[str]:
     return [slug(draft.grid.name or stem, 80) for draft in drafts]
 
 
-def _finish(draft: Draft, *, name: str, path: Path, filename: str, style: Style | None, hints: ReadHints) -> Table:
+def _finish(draft: Draft, *, name: str, path: Path, filename: str, style: FileStyle, hints: ReadHints) -> Table:
     grid = draft.grid
     place = Place(file=filename, sheet=grid.name)
     columns = _read_columns(draft, style, hints)
@@ -99,7 +101,7 @@ def _dropped(draft: Draft) -> tuple[tuple[int, str], ...]:
     return tuple((number + before, str(reason)) for number, reason in listed)
 
 
-def _read_columns(draft: Draft, style: Style | None, hints: ReadHints) -> list[Read]:
+def _read_columns(draft: Draft, style: FileStyle, hints: ReadHints) -> list[Read]:
     made = [column_name(title) or f"field{at + 1}" for at, title in zip(draft.columns, draft.titles, strict=True)]
     read = []
     for at, title, name in zip(draft.columns, draft.titles, unique_names(made), strict=True):

@@ -55,6 +55,7 @@ def hints_to_json(hints: ReadHints) -> dict[str, Any]:
         "delimiter": hints.delimiter,
         "header_row": hints.header_row,
         "sheet": hints.sheet,
+        "decimal": hints.decimal,
         "types": dict(hints.types),
     }
 

@@ -19,6 +19,7 @@ from datasets.installation import Installation
 from datasets.models import Dataset, Resource, Version
 from datasets.settings import Settings
 from harvesters.declared import SourceEntry
+from harvesters.protocols.datastore import DatastoreRows
 from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
 from metadata.package import package_files, write_zip
@@ -131,3 +132,23 @@ def test_the_catalogue_of_another_portal_is_harvested_in_dcat(
     assert theirs[0].license_id == ours[0].license_id
     assert theirs[2].rows == ours[2].rows == 28
     assert theirs[1].package["lumbung:sdi"]["frekuensi"] == "Tahunan"
+
+
+def test_the_datastore_of_another_portal_is_paged_into_the_same_table(
+    installation: Installation, second: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "opd"
+    folder.mkdir()
+    (folder / "penduduk.csv").write_text(ROWS)
+    (folder / "penduduk.csv.toml").write_text(SIDECAR)
+    run(installation, "files", folder)
+    monkeypatch.setattr(DatastoreRows.__init__, "__kwdefaults__", {"page": 5})
+    with portal_of(installation) as address:
+        said = {"internal": True, "requests_per_second": 100, "datastore": True}
+        assert run(second, "ckan", address, **said) == ["published"]
+        assert run(second, "ckan", address, **said) == ["unchanged"]
+    ours, theirs = published(installation)[2], published(second)[2]
+    assert theirs.rows == ours.rows == 28
+    assert [one["type"] for one in theirs.schema["fields"]] == [one["type"] for one in ours.schema["fields"]]
+    tables = [here.blobs.path(one.csv_sha256).read_text() for here, one in ((installation, ours), (second, theirs))]
+    assert tables[0].splitlines()[1:] == tables[1].splitlines()[1:]

@@ -5,14 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-from peers.http_peer import Exchange, HttpPeer
+from peers.http_peer import Exchange, HttpPeer, Route
 
 _TERM = re.compile(r'\+(\w+):(?:\(((?:"(?:[^"\\]|\\.)*"(?: OR )?)+)\)|\[(\S+) TO \*\])')
 ROWS_CAP = 1000
+
+
+@dataclass
+class Table:
+    """A table of the DataStore. `cap` is the most rows of one answer; one that does not count names no total."""
+
+    fields: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    cap: int = 32_000
+    counts: bool = True
 
 
 class CkanPeer(HttpPeer):
@@ -23,8 +34,50 @@ class CkanPeer(HttpPeer):
         self.packages: list[dict[str, Any]] = []
         self.before: Callable[[Exchange], bool] = lambda _exchange: False
         self.searches: list[dict[str, str]] = []
+        self.token: str | None = None
+        """When set, the portal is for members only: each path wants it as CKAN does."""
+        self.tables: dict[str, Table] = {}
+        self.while_paging: Callable[[Table], None] = lambda _table: None
         for base in ("/api/action/", "/api/3/action/"):
             self.on(f"{base}package_search", self._search)
+            self.on(f"{base}datastore_search", self._rows)
+
+    def on(self, path: str, route: Route) -> str:
+        """A route that only members may take, when there are members."""
+
+        def guarded(exchange: Exchange) -> None:
+            if self.token is not None and exchange.seen.headers.get("Authorization") != self.token:
+                self.refuse(exchange, 403, "Authorization Error", "Access denied")
+            else:
+                route(exchange)
+
+        return super().on(path, guarded)
+
+    def add_table(self, package: dict[str, Any], name: str, table: Table, **more: Any) -> dict[str, Any]:
+        """A resource of rows without a file, as `datastore_create` makes it."""
+        uuid = str(uuid5(NAMESPACE_URL, f"{package['id']}{name}"))
+        dump = f"{self.url}/datastore/dump/{uuid}"
+        made = {"id": uuid, "name": name, "format": "", "url": dump, "url_type": "datastore", "datastore_active": True}
+        package["resources"].append({**made, **more})
+        self.tables[uuid] = table
+        return package["resources"][-1]
+
+    def _rows(self, exchange: Exchange) -> None:
+        asked = dict(exchange.seen.query)
+        table = self.tables.get(asked["resource_id"])
+        if table is None:
+            self.refuse(exchange, 404, "Not Found Error", "Not found: Resource was not found.")
+            return
+        known = [one["id"] for one in table.fields]
+        order = [part.strip().strip('"') for part in asked["sort"].split(",")] if "sort" in asked else []
+        if any(column not in known for column in order):
+            self.refuse(exchange, 409, "Validation Error", "field not in table")
+            return
+        rows = sorted(table.rows, key=lambda row: [str(row[column]).zfill(9) for column in order])
+        start, limit = int(asked.get("offset", 0)), min(int(asked.get("limit", 100)), table.cap)
+        total = {"total": len(rows), "total_was_estimated": False} if table.counts else {}
+        self.answer(exchange, {"fields": table.fields, "records": rows[start : start + limit], **total})
+        self.while_paging(table)
 
     def add(
         self,

@@ -13,6 +13,7 @@ from harvesters import adapter as contract
 from harvesters.adapter import Evidence
 from harvesters.adapters.sql import SqlAdapter
 from harvesters.databases.rows import written
+from metadata.reading.child import read_safely
 from metadata.reading.reader import read
 
 
@@ -47,6 +48,18 @@ def test_types_are_those_of_the_database_and_codes_stay_codes(office: Office, tm
     types = {column.name: column.type for column in table.columns}
     assert (types["id"], types["kode"], types["nilai"], types["tanggal"]) == ("integer", "string", "number", "date")
     assert "0045" in table.path.read_text()
+
+
+def test_three_decimals_in_every_row_do_not_make_a_figure_a_thousand_times_greater(
+    office: Office, tmp_path: Path
+) -> None:
+    office.run(
+        "CREATE TABLE luas (x VARCHAR(9), ha NUMERIC(12,3)); INSERT INTO luas VALUES ('a', 1.234), ('b', 2.345);"
+    )
+    found = got(adapter(tables=["luas"]), tmp_path)
+    assert isinstance(found, Evidence)
+    (table,) = read_safely(found.path, filename="luas.csv", into=tmp_path / "read", hints=found.file.hints).tables
+    assert table.path.read_text() == "x,ha\na,1.234\nb,2.345\n"
 
 
 def test_views_and_questions_of_ones_own_are_read_too(office: Office, tmp_path: Path) -> None:
