@@ -1,119 +1,216 @@
-"""Work on what strangers send, in a process of its own: little memory, little time, no network, no other program."""
+"""Work on what strangers send, in a process of its own: little memory, little time, no network, no other program.
+
+Each process is forked from one that has the libraries loaded already (`metadata.forker`): it costs milliseconds, and
+begins as clean as the one before.
+"""
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
-import resource
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LARGEST_FILE = 1024**3
-"""Bytes of a single file that the process may write."""
-MOST_FILES = 128
+from metadata.terms import Bilingual
+
 MOST_SAID = 64 * 1024 * 1024
-"""Bytes of the answer."""
-_GRACE = 5
+"""Bytes of the answer; one with more errors or repairs than that is no answer."""
+GRACE = 5
+"""Seconds by the clock beyond those allowed, and those that a killed process is waited for."""
+_STARTING = 60
+"""Seconds that loading the libraries may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much the process may use: seconds of processor and of clock, megabytes of memory."""
+    """How much the process may use: seconds of processor and of clock, megabytes of memory and of a file written."""
 
     seconds: int = 300
     megabytes: int = 2_000
+    written: int = 1_024
 
 
 class Died(Exception):
-    """The process ended without an answer; the text says why, for a person."""
+    """The process ended without an answer; `words` say why, for a person. As a text it is the English ones."""
+
+    def __init__(self, words: Bilingual) -> None:
+        self.words = words
+        super().__init__(words.en)
 
 
 def ask(module: str, order: Mapping[str, Any], bounds: Bounds) -> dict[str, Any]:
-    """Run `python -m module`, which calls `answer`, and give back what it says. Raises `Died` when it says nothing."""
-    with tempfile.TemporaryDirectory(prefix="lumbung-confined-") as scratch:
-        said = Path(scratch) / "answer.json"
-        whole = {"order": dict(order), "answer": str(said), "seconds": bounds.seconds, "megabytes": bounds.megabytes}
-        ended, words = _run(module, json.dumps(whole), scratch, bounds)
+    """What `work(order)` of `module` says, run in a confined process. Raises `Died` when it says nothing.
+
+    The module is imported before the process gives up what it does not need; order and answer are plain JSON values.
+    Several threads may ask at one time.
+    """
+    with tempfile.TemporaryDirectory(prefix="lumbung-confined-", ignore_cleanup_errors=True) as scratch:
+        whole = {"module": module, "order": dict(order), "bounds": [bounds.seconds, bounds.megabytes, bounds.written]}
+        Path(scratch, "order.json").write_text(json.dumps(whole), encoding="utf-8")
+        ended = _run(module, scratch, bounds)
+        said = Path(scratch, "answer.json")
         try:
             if said.stat().st_size > MOST_SAID:
-                raise Died(f"answer longer than {MOST_SAID} bytes")
+                raise Died(_same(f"answer longer than {MOST_SAID} bytes"))
             found = json.loads(said.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
-            raise Died(_reason(ended, words, bounds)) from None
+            raise Died(_reason(ended, _last_words(scratch), bounds)) from None
     if not isinstance(found, dict):
-        raise Died("no answer")
+        raise Died(_same("no answer"))
     return found
 
 
-def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """In the process: read the order, give up what is not needed, do the work, say the answer."""
-    whole = json.load(sys.stdin)
-    _give_up(whole["seconds"], whole["megabytes"])
-    said = json.dumps(work(whole["order"]), ensure_ascii=False, default=str)
-    Path(whole["answer"]).write_text(said, encoding="utf-8")
+def warm(module: str) -> None:
+    """Have the libraries of `module` loaded while this process does something else: soon it will be asked."""
+    with _lock, contextlib.suppress(OSError):
+        _running().control.send(json.dumps({"module": module}).encode())
 
 
-def _run(module: str, order: str, scratch: str, bounds: Bounds) -> tuple[int | None, str]:
-    """The exit code (None: stopped by the clock) and the last words."""
-    environment = {
-        "PATH": os.defpath,
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-        "PYTHONUTF8": "1",
-        "HOME": scratch,
-        "TMPDIR": scratch,
-        "LANG": "C.UTF-8",
-    }
-    process = subprocess.Popen(  # noqa: S603 - this interpreter, and a module of the house
-        [sys.executable, "-m", module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        cwd=scratch,
-        env=environment,
-        start_new_session=True,
-        text=True,
-        errors="replace",
-    )
+def close() -> None:
+    """End the process from which the others are forked, and those. The next question starts a new one."""
+    global _forker  # noqa: PLW0603 - one for each process
+    with _lock:
+        if _forker is not None:
+            _forker.end()
+        _forker = None
+
+
+class _Forker:
+    """The running `metadata.forker` and the line on which it is given work."""
+
+    def __init__(self) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {
+            "PATH": os.defpath,
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "PYTHONUTF8": "1",
+            "HOME": "/",
+            "LANG": "C.UTF-8",
+        }
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603 - this interpreter, and a module of the house
+                [sys.executable, "-m", "metadata.forker", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                cwd="/",
+                env=environment,
+                start_new_session=True,
+            )
+
+    def end(self) -> None:
+        """It ends by itself when its line closes."""
+        self.control.close()
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def forget(self) -> None:
+        """In a process forked from this one: the forker is somebody else's."""
+        self.control.close()
+        self.process.returncode = 0
+
+
+_lock = threading.Lock()
+_forker: _Forker | None = None
+
+
+def _running() -> _Forker:
+    global _forker  # noqa: PLW0603 - as above
+    if _forker is not None and _forker.process.poll() is not None:
+        _forker.end()
+        _forker = None
+    _forker = _forker or _Forker()
+    return _forker
+
+
+def _forget() -> None:
+    global _forker, _lock
+    if _forker is not None:
+        _forker.forget()
+    _forker, _lock = None, threading.Lock()
+
+
+atexit.register(close)
+os.register_at_fork(after_in_child=_forget)
+
+
+def _run(module: str, scratch: str, bounds: Bounds) -> int | None:
+    """The exit code of a confined process for the order in `scratch`; None when it was stopped by the clock.
+
+    A forker that was found dead, or died before it began, costs one new start.
+    """
+    message = json.dumps({"module": module, "scratch": scratch}).encode()
+    for _ in range(2):
+        line, theirs = socket.socketpair()
+        with line:
+            try:
+                with theirs, _lock:
+                    socket.send_fds(_running().control, [message], [theirs.fileno()])
+                line.settimeout(_STARTING)
+                begun = line.recv(1)
+            except OSError:
+                begun = b""
+            if begun:
+                return _wait(line, bounds.seconds + GRACE)
+        close()
+    raise Died(Bilingual(id="proses terpisah tidak dapat dimulai", en="its process cannot be started"))
+
+
+def _wait(line: socket.socket, seconds: float) -> int | None:
+    """What the forker tells of the end. When the time is over the line is shut, upon which it kills the process."""
+    line.settimeout(seconds)
     try:
-        _, words = process.communicate(order, timeout=bounds.seconds + _GRACE)
-    except BaseException as reason:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        if isinstance(reason, subprocess.TimeoutExpired):
-            return None, ""
-        raise
-    return process.returncode, words[-2_000:]
+        return int(line.recv(16) or -signal.SIGKILL)
+    except TimeoutError:
+        line.shutdown(socket.SHUT_WR)
+        line.settimeout(GRACE)
+        with contextlib.suppress(OSError):
+            line.recv(16)
+        return None
+    except ConnectionError:
+        return -signal.SIGKILL
 
 
-def _reason(ended: int | None, words: str, bounds: Bounds) -> str:
+def _last_words(scratch: str) -> str:
+    try:
+        return Path(scratch, "words").read_bytes()[-2_000:].decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _reason(ended: int | None, words: str, bounds: Bounds) -> Bilingual:
     if ended is None or ended == -signal.SIGXCPU:
-        return f"it needs more than {bounds.seconds} seconds"
-    if "MemoryError" in words or "memory" in words.lower() or ended in (-signal.SIGABRT, -signal.SIGKILL):
-        return f"it needs more than {bounds.megabytes} MB of memory"
+        return Bilingual(
+            id=f"perlu lebih dari {bounds.seconds} detik", en=f"it needs more than {bounds.seconds} seconds"
+        )
+    if "memory" in words.lower() or ended == -signal.SIGABRT:
+        return Bilingual(
+            id=f"perlu lebih dari {bounds.megabytes} MB memori",
+            en=f"it needs more than {bounds.megabytes} MB of memory",
+        )
     if ended == -signal.SIGXFSZ or "File too large" in words:
-        return f"it unpacks to more than {LARGEST_FILE} bytes"
-    return words.strip().rpartition("\n")[2][:200] or f"it ended with code {ended}"
+        return Bilingual(
+            id=f"menjadi lebih dari {bounds.written} MB", en=f"it unpacks to more than {bounds.written} MB"
+        )
+    if ended == -signal.SIGKILL:
+        return Bilingual(id="dihentikan oleh sistem", en="it was killed by the system")
+    if ended < 0:
+        return _same(f"sinyal / signal {signal.Signals(-ended).name}")
+    return _same(words.strip().rpartition("\n")[2][:200] or f"kode / code {ended}")
 
 
-def _give_up(seconds: int, megabytes: int) -> None:
-    """From here on there is no way back."""
-    memory = megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + _GRACE))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_FILES, MOST_FILES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, _: tuple[Any, ...]) -> None:
-    if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn")):
-        raise PermissionError(f"{event} is not allowed here")
+def _same(text: str) -> Bilingual:
+    return Bilingual(id=text, en=text)

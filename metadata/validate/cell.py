@@ -1,4 +1,4 @@
-"""The confined process in which a resource that may run away is judged; `judge` starts it, nothing imports it."""
+"""The confined process in which a resource that may run away is judged; `judge` asks it, nothing else imports it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from frictionless import Checklist, Package, Resource, system
 
-from metadata.confined import answer
 from metadata.validate.fast import validate_resource
 
 
@@ -25,7 +24,3 @@ def work(order: dict[str, Any]) -> dict[str, Any]:
             limit_errors=order["limit_errors"],
         )
         return report.to_descriptor()
-
-
-if __name__ == "__main__":
-    answer(work)
