@@ -10,6 +10,7 @@ from datasets.settings import Settings
 from portal import context, errors, headers
 from portal.api import document_views, dump_views
 from portal.api import views as api_views
+from portal.assistants import views as assistants_views
 from portal.catalog import browse_views, home_views, search_views
 from portal.catalog import views as catalog_views
 from portal.config import flask_config
@@ -35,6 +36,7 @@ WINGS = (
     api_views.bp,
     dump_views.bp,
     document_views.bp,
+    assistants_views.bp,
     dcat_views.bp,
     package_views.bp,
     atom_views.bp,
