@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from datasets.tables.columnar_types import Facts, examine, physical, quoted
+from datasets.tables.kept_engine import engine_for
 from metadata.errors import LumbungError
 from metadata.notices import Place
 from metadata.terms import Bilingual
 
-MEMORY = "300MB"
-THREADS = 2  # fixed, because the bytes depend on it: the same CSV gives the same Parquet on every machine
 CELLS_PER_GROUP = 1_500_000
 ROWS_PER_GROUP = (
     40_960  # first page 30 ms at DuckDB's own 122,880, 7 ms at 20,480; smaller groups slow scans (tables.md)
@@ -70,8 +69,7 @@ def write_parquet(
 
     names = [field["name"] for field in schema["fields"]]
     _check_header(csv, names)
-    with _workspace(target) as work, duckdb.connect(config=_config(work)) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with _workspace(target) as work, engine_for(csv, work / "spill") as connection:
         source = _source(_plain(csv, work), names)
         try:
             facts = examine(connection, source, schema)
@@ -116,10 +114,6 @@ def _workspace(target: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _config(work: Path) -> dict[str, str | bool | int | float | list[str]]:
-    return {"memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(work / "spill")}
 
 
 def _plain(csv: Path, work: Path) -> Path:

@@ -10,12 +10,12 @@ from typing import Any
 from datasets.query.cells import Cell, json_cell, tidy
 from datasets.tables.columnar import literal
 from datasets.tables.columnar_types import quoted
+from datasets.tables.kept_engine import engine_for
 from datasets.tables.stats_bins import number_bins, period_bins
 
-MEMORY = "300MB"
-THREADS = 2
 BATCH = 50  # columns in one scan
 PIECE_ROWS = 100_000
+SMALL_CELLS = 200_000
 TOP = 10
 FEW = 1_000  # a column with more distinct values has no meaningful most frequent ones
 TEXT = 200  # characters kept of a text value
@@ -31,13 +31,10 @@ def table_stats(parquet: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
     `to` but the last; columns of at most 1,000 distinct values `top`: ten `[value, count]`, most frequent first. Text
     has `longest` (characters) and, when a spreadsheet would read some cells as formulas, their number as `formulas`.
     """
-    import duckdb
-
     with (
         tempfile.TemporaryDirectory(prefix="lumbung-stats-") as spill,
-        duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": spill}) as connection,
+        engine_for(parquet, Path(spill)) as connection,
     ):
-        connection.execute("SET TimeZone = 'UTC'")
         table = f"read_parquet([{literal(str(parquet))}])"
         described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()  # noqa: S608
         types = {row[0]: str(row[1]) for row in described}
@@ -47,7 +44,8 @@ def table_stats(parquet: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
         names = list(kinds)
         for start in range(0, len(names), BATCH):
             batch = names[start : start + BATCH]
-            piece = _piece(connection, table, batch, rows) if len(names) > BATCH else table
+            copied = len(names) > BATCH or rows * len(batch) <= SMALL_CELLS
+            piece = _piece(connection, table, batch, rows) if copied else table
             columns |= _scan(connection, piece, rows, {name: types[name] for name in batch})
             for name in batch:
                 if columns[name]["missing"] < rows:
@@ -56,7 +54,7 @@ def table_stats(parquet: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _piece(connection: Any, table: str, names: list[str], rows: int) -> str:
-    """A few columns of a wide table, copied, since each look into its file begins by reading about all of them."""
+    """A few columns of a wide or small table, copied: each look into its file begins by reading about all of them."""
     if rows > PIECE_ROWS:
         return table
     listed = ", ".join(quoted(name) for name in names)

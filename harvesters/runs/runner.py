@@ -165,7 +165,7 @@ def _items(run: Run, stop: Callable[[], bool]) -> Iterator[ItemReport]:
     def one(remote: RemoteDataset) -> ItemReport:
         return harvest_one(run, remote)
 
-    hands = run.here.settings.workers_reading + 1  # one fetches while the others read
+    hands = 2 * run.here.settings.workers_reading + 1  # some fetch or wait for the disk while the others read
     yield from Crew(one, hands=hands, name=f"run {run.id}").results(offered(), stop)
     yield from twice
 

@@ -155,23 +155,25 @@ def _taken(case: Case) -> ItemReport:
         if (known := _as_before(case, case.mark.raw, "raw")) is not None:
             return _settled(case, known.outcome, known.messages, again=True)
         with readers(run.here.settings.workers_reading):
-            if (rule := case.subject.about.microdata) is not None:
-                before = microdata.tables_before(run.here.database, run.here.blobs, case.identity)
-                files, notices = microdata.count_files(fetched, missed, rule, work, run.here.settings, before=before)
-                return _judged(case, intake.prepare(run.here.blobs, case.subject, files, work, notices=notices))
-            return _read(case, fetched, missed, work)
+            material = _read(case, fetched, missed, work)
+        return material if isinstance(material, ItemReport) else _judged(case, material)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _read(case: Case, fetched: list[Evidence], missed: list[Missed], work: Path) -> ItemReport:
+def _read(case: Case, fetched: list[Evidence], missed: list[Missed], work: Path) -> intake.Material | ItemReport:
+    """The dataset made ready; the report of one that is held at once, since nothing of it may be kept."""
     run, remote = case.run, case.remote
+    if (rule := case.subject.about.microdata) is not None:
+        before = microdata.tables_before(run.here.database, run.here.blobs, case.identity)
+        files, notices = microdata.count_files(fetched, missed, rule, work, run.here.settings, before=before)
+        return intake.prepare(run.here.blobs, case.subject, files, work, notices=notices)
     files, notices = intake.read_files(fetched, work, run.here.settings)
     notices = [*remote.notices, *(say for one in missed for say in intake.left_out(one.file, one.notice)), *notices]
     if reasons := intake.not_to_be_kept(files, hidden_sheets=run.hidden_sheets):
         # Nothing of it is kept, not even as evidence: blobs are for ever, and this must be able to go.
         return _settled(case, ItemOutcome.HELD, [*reasons, *notices])
-    return _judged(case, intake.prepare(run.here.blobs, case.subject, files, work, notices=notices))
+    return intake.prepare(run.here.blobs, case.subject, files, work, notices=notices)
 
 
 def _as_before(case: Case, mark: str | None, kind: str) -> ItemReport | None:
