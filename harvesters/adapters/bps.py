@@ -14,6 +14,7 @@ from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, Rem
 from harvesters.bps.decoding import plain_text, table_html
 from harvesters.bps.describing import about_other, about_variable, mark_of, moment_of, number_of
 from harvesters.bps.protocol import BpsApi, NotTheProtocol, WindowTooLarge
+from harvesters.bps.subjects import Subject, chosen, subjects_of
 from harvesters.bps.tables import figures, publications
 from harvesters.bps.windows import Windows
 from harvesters.faults import NothingCame
@@ -33,7 +34,7 @@ _PUBLICATIONS = "publikasi"
 
 
 class BpsOptions(BaseModel):
-    """`domain` is BPS' code of the region (3522), `subjects` and `variables` (numbers) narrow what is taken.
+    """`domain` is BPS' code of the region (3522), `subjects` (numbers or names) and `variables` narrow what is taken.
 
     `since` leaves out years before it. `static_tables` and `publications` say whether those are taken too.
     """
@@ -43,7 +44,7 @@ class BpsOptions(BaseModel):
     domain: str = Field(pattern=r"^\d{4}$")
     key: SecretText = "${SOURCE_BPS_KEY}"
     language: Literal["ind", "eng"] = "ind"
-    subjects: tuple[int, ...] = ()
+    subjects: tuple[int | str, ...] = ()
     variables: tuple[int, ...] = ()
     since: int | None = Field(default=None, ge=1900, le=2100)
     static_tables: bool = True
@@ -66,6 +67,7 @@ class BpsAdapter:
         since: datetime | None = None,  # noqa: ARG002 - the lists bear no dates
     ) -> None:
         self._options, self._limit = options, fetcher.limits.body
+        self._subjects: dict[int, Subject] = {}
         self._api = BpsApi(location, key=options.key, domain=options.domain, language=options.language, fetcher=fetcher)
 
     def discover(self) -> Iterator[RemoteDataset]:
@@ -93,7 +95,10 @@ class BpsAdapter:
                 yield Missed(file, fault.notice)
 
     def _offered(self) -> Iterator[RemoteDataset]:
-        wanted = self._options.subjects
+        wanted: tuple[int, ...] = ()
+        if self._options.subjects or not self._options.variables:
+            self._subjects = subjects_of(self._api)
+            wanted = chosen(self._options.subjects, self._subjects)
         if self._options.variables:
             yield from (self._variable({"var_id": number}) for number in self._options.variables)
         else:
@@ -122,7 +127,9 @@ class BpsAdapter:
             pass  # one year is too large to look at: it will be read piece by piece, and compared by its bytes
         except (FetchFailed, AnswerUnreadable) as fault:
             return RemoteDataset(key, title, (), fault=fault.notice)
-        about = about_variable(item, newest, years, domain=self._options.domain)
+        about = about_variable(
+            item, newest, years, domain=self._options.domain, category=self._category(number_of(item, "sub_id"))
+        )
         title = about.title or title
         stamp = str(newest.get("last_update") or "")
         # An older year may be revised without a trace in the newest: in each new month everything is read again.
@@ -145,10 +152,18 @@ class BpsAdapter:
             key=key,
             title=title,
             files=(RemoteFile(key, where, f"{slug(title, 80)}.html", title, declared_format="html"),),
-            about=about_other(title, item.get("subj"), domain=self._options.domain),
+            about=about_other(
+                title,
+                item.get("subj"),
+                domain=self._options.domain,
+                category=self._category(number_of(item, "subj_id")),
+            ),
             modified=moment_of(stamp),
             fingerprint=mark_of([title, stamp, item.get("size")]) if stamp else None,
         )
+
+    def _category(self, subject: int | None) -> str:
+        return self._subjects[subject].category if subject in self._subjects else ""
 
     def _windows(self, number: int) -> Windows:
         return Windows(self._api, number, size=3 if self._options.domain == "0000" else 2)

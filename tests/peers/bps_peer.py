@@ -122,6 +122,11 @@ class BpsPeer(HttpPeer):
         if model == "var":
             wanted = asked.get("subject")
             return [_item(one) for one in self.variables.values() if not wanted or str(one.subject) == wanted]
+        if model == "subject":
+            numbers = sorted({one.subject for one in self.variables.values()})
+            names = {12: "Kependudukan", 40: "Gender"}
+            of = {"subcat_id": 1, "subcat": "Sosial dan Kependudukan", "ntabel": None}
+            return [{"sub_id": one, "title": names.get(one, f"Subjek {one}"), **of} for one in numbers]
         if model in ("statictable", "publication"):
             return self.statics if model == "statictable" else self.publications
         variable = self.variables.get(number)

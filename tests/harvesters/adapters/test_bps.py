@@ -13,7 +13,7 @@ from peers.bps_peer import BAD_KEY, KEY, NOTHING, WAF, BpsPeer
 from pydantic import ValidationError
 
 from harvesters import adapter as contract
-from harvesters.adapter import Evidence
+from harvesters.adapter import Evidence, SourceUnavailable
 from harvesters.adapters.bps import BpsAdapter, BpsOptions
 from harvesters.bps.protocol import AccessBlocked, KeyRefused
 from harvesters.secrets import SecretMissing
@@ -72,7 +72,8 @@ def test_the_metadata_of_bps_are_taken_over_as_plain_text(bps: BpsPeer) -> None:
     assert about.description == "Sumber: Proyeksi\nAngka sementara < 2024"
     assert (about.definition, about.unit, about.frequency) == ("Penduduk & warga", "Jiwa", "tahunan")
     assert (about.period_start, about.period_end, about.regions) == ("2019", "2024", ("35.22",))
-    assert about.keywords == ("Kependudukan dan Migrasi", "Kependudukan")
+    assert about.keywords == ("Kependudukan dan Migrasi", "Kependudukan", "Sosial dan Kependudukan")
+    assert about.classification == "Kecamatan"
     assert dataset.modified is not None
     assert dataset.modified.isoformat() == "2025-03-01T08:00:00+07:00"
 
@@ -177,6 +178,9 @@ def test_only_chosen_variables_and_subjects_are_asked_for(bps: BpsPeer) -> None:
     bps.add(population(1, subject=12))
     bps.add(population(2, subject=40))
     assert [one.key for one in adapter(bps, subjects=[40]).discover()] == ["var/2"]
+    assert [one.key for one in adapter(bps, subjects=["gender"]).discover()] == ["var/2"]
+    with pytest.raises(SourceUnavailable, match="Gender, Kependudukan"):
+        list(adapter(bps, subjects=["Gendre"]).discover())
     bps.asked.clear()
     (only,) = adapter(bps, variables=[1], since=2023).discover()
     assert (only.title, only.about.period_start) == ("Jumlah Penduduk", "2023")
