@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-FORMATS = ("oai_dc",)
+FORMATS = ("oai_dc", "dcat")
 _LIST = ({"metadataPrefix"}, {"from", "until", "set"})
 VERBS: dict[str, tuple[set[str], set[str]]] = {
     "Identify": (set(), set()),

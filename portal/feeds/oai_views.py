@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from datasets import catalog, clock
 from datasets.models import Dataset, DatasetTheme, Organization, Theme, Visibility
+from metadata.profiles.dcat import Description
+from metadata.profiles.dcat_values import DcatDataset
 from metadata.profiles.oai_dc import NAMESPACE, SCHEMA, oai_dc
 from portal.context import installation, session
 from portal.feeds.answers import open_to_all
@@ -23,6 +25,10 @@ bp = Blueprint("oai", __name__)
 bp.after_request(open_to_all)
 
 PAGE = 100
+_FORMATS = (
+    ("oai_dc", SCHEMA, NAMESPACE),
+    ("dcat", "http://www.openarchives.org/OAI/2.0/rdf.xsd", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+)
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN = Dataset.visibility.in_((Visibility.PUBLISHED, Visibility.WITHDRAWN))
@@ -67,11 +73,12 @@ def _identify(_given: dict[str, str]) -> str:
 def _formats(given: dict[str, str]) -> str:
     if "identifier" in given:
         _by_identifier(given["identifier"])
-    return (
-        "<ListMetadataFormats><metadataFormat><metadataPrefix>oai_dc</metadataPrefix>"
-        f"<schema>{SCHEMA}</schema><metadataNamespace>{NAMESPACE}</metadataNamespace>"
-        "</metadataFormat></ListMetadataFormats>"
+    listed = "".join(
+        f"<metadataFormat><metadataPrefix>{prefix}</metadataPrefix><schema>{schema}</schema>"
+        f"<metadataNamespace>{namespace}</metadataNamespace></metadataFormat>"
+        for prefix, schema, namespace in _FORMATS
     )
+    return f"<ListMetadataFormats>{listed}</ListMetadataFormats>"
 
 
 def _sets(given: dict[str, str]) -> str:
@@ -87,7 +94,8 @@ def _sets(given: dict[str, str]) -> str:
 
 
 def _record(given: dict[str, str]) -> str:
-    return f"<GetRecord>{_records([_by_identifier(given['identifier'])], whole=True)}</GetRecord>"
+    number = _by_identifier(given["identifier"])
+    return f"<GetRecord>{_records([number], whole=given['metadataPrefix'])}</GetRecord>"
 
 
 def _list(given: dict[str, str]) -> str:
@@ -98,7 +106,7 @@ def _list(given: dict[str, str]) -> str:
     found = _part(where, asked, PAGE + 1)
     if not found:
         raise OaiFault("noRecordsMatch", "Nothing fits")
-    listed = _records([number for number, _at in found[:PAGE]], whole=verb == "ListRecords")
+    listed = _records([number for number, _at in found[:PAGE]], whole=asked.prefix if verb == "ListRecords" else "")
     return f"<{verb}>{listed}{_resumption(asked, found, total)}</{verb}>"
 
 
@@ -141,7 +149,8 @@ def _resumption(asked: Selection, found: list[tuple[int, datetime]], total: int)
     return f"<resumptionToken {size}>{following.token()}</resumptionToken>"
 
 
-def _records(ids: Sequence[int], *, whole: bool) -> str:
+def _records(ids: Sequence[int], *, whole: str) -> str:
+    """Records of these datasets with their metadata in the format `whole`; their headers alone when it is empty."""
     shown = {dataset.id: dataset for dataset in by_ids(ids)}
     gone = [number for number in ids if number not in shown]
     deleted = {
@@ -165,9 +174,17 @@ def _records(ids: Sequence[int], *, whole: bool) -> str:
         header += "".join(f"<setSpec>{text(name)}</setSpec>" for name in sets) + "</header>"
         if whole:
             values = described(dataset, dataset.current_version)
-            header = f"<record>{header}<metadata>{oai_dc(values)}</metadata></record>"
+            body = oai_dc(values) if whole == "oai_dc" else _rdf(values)
+            header = f"<record>{header}<metadata>{body}</metadata></record>"
         parts.append(header)
     return "\n".join(parts)
+
+
+def _rdf(values: DcatDataset) -> str:
+    """A dataset in RDF/XML, as an element within another document."""
+    description = Description()
+    description.dataset(values)
+    return description.text("rdf").partition("?>")[2].strip()
 
 
 def _by_identifier(identifier: str) -> int:

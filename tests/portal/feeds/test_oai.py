@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from build import AT
 from flask.testing import FlaskClient
+from rdflib import DCAT, RDF, Graph, URIRef
 
 from datasets.installation import Installation
 from datasets.models import Dataset
@@ -58,6 +59,19 @@ def test_records_carry_dublin_core(public: FlaskClient) -> None:
     assert {each.text for each in first.iter(f"{OAI}setSpec")} == {"organization:dinas-kesehatan", "theme:kesehatan"}
     address = "http://localhost/dataset/jumlah-puskesmas-menurut-kecamatan"
     assert address in [each.text for each in first.iter(f"{DC}identifier")]
+
+
+def test_records_carry_the_whole_of_dcat(public: FlaskClient) -> None:
+    offered = ask(public, verb="ListMetadataFormats")
+    assert [each.text for each in offered.iter(f"{OAI}metadataPrefix")] == ["oai_dc", "dcat"]
+    found = ask(public, verb="ListRecords", metadataPrefix="dcat")
+    graph = Graph()
+    for metadata in found.iter(f"{OAI}metadata"):
+        graph.parse(data=ElementTree.tostring(metadata[0]), format="xml")
+    datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
+    assert URIRef("http://localhost/dataset/kasus-demam-berdarah") in datasets
+    assert len({each for each in datasets if "/v/" not in str(each)}) == 4
+    assert set(graph.subjects(RDF.type, DCAT.Distribution))
 
 
 def test_one_record_is_got_by_its_identifier(public: FlaskClient) -> None:
