@@ -149,3 +149,13 @@ def test_pages_name_their_feeds(public: FlaskClient) -> None:
     assert 'type="application/atom+xml"' in public.get("/").text
     link = public.get("/organization/dinas-pendidikan").headers["Link"]
     assert link == '</feeds/organization/dinas-pendidikan.atom>; rel="alternate"; type="application/atom+xml"'
+
+
+def test_programs_find_every_interface_at_its_known_place(public: FlaskClient) -> None:
+    response = public.get("/.well-known/api-catalog")
+    assert response.mimetype == "application/linkset+json"
+    items = [item["href"] for each in json.loads(response.data)["linkset"] for item in each.get("item", [])]
+    assert "http://localhost/oai" in items
+    for each in json.loads(response.data)["linkset"][1:]:
+        assert public.get(each["service-desc"][0]["href"].removeprefix("http://localhost")).status_code == 200
+    assert public.get("/.well-known/void").headers["Location"] == "/catalog"
