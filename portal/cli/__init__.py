@@ -25,6 +25,8 @@ COMMANDS = {
     "describe": "portal.cli.files:describe",
     "validate": "portal.cli.files:validate",
     "publish": "portal.cli.publish:publish",
+    "user": "portal.cli.user:user",
+    "token": "portal.cli.user:token",
     "serve": "portal.cli.serve:serve",
     "demo": "portal.cli.demo:demo",
 }
@@ -67,6 +69,8 @@ SHORT = {
     "describe": "Print the data package of a file.",
     "validate": "Check a file against a schema.",
     "publish": "Publish a file as a dataset.",
+    "user": "Add and list people, give roles, shut somebody out.",
+    "token": "Make, list and revoke tokens for programs.",
     "serve": "Serve the portal.",
     "demo": "Harvest the sample sources and serve the result.",
 }

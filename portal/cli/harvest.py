@@ -15,9 +15,12 @@ from portal.cli.context import installation, print_json
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON to standard output.")
 @click.option("--refresh", is_flag=True, help="Fetch and read everything again, also what has not changed.")
 @click.option("--believe", is_flag=True, help="Believe a listing that has suddenly lost many datasets.")
+@click.option("--retry", is_flag=True, help="Ask also the hosts that are left alone after failures.")
 @click.option("--cancel", is_flag=True, help="Ask the harvest of SOURCE that is under way to stop.")
 @click.option("--queue", is_flag=True, help="Let the worker harvest it now, before what is only on a schedule.")
-def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, cancel: bool, queue: bool) -> int:
+def harvest(
+    source: str | None, as_json: bool, refresh: bool, believe: bool, retry: bool, cancel: bool, queue: bool
+) -> int:
     """Harvest SOURCE, or every source that is enabled.
 
     Sources declared in LUMBUNG_HOME/sources.toml are taken over first. Interrupted, the next run goes on where this one
@@ -35,7 +38,7 @@ def harvest(source: str | None, as_json: bool, refresh: bool, believe: bool, can
     with installation() as here:
         load_home_sources(here)
         progress = HarvestProgress()
-        done = runner.harvest(here, source, progress=progress, refresh=refresh, believe=believe)
+        done = runner.harvest(here, source, progress=progress, refresh=refresh, believe=believe, retry=retry)
         progress.summary()
         if as_json:
             print_json(reports.as_json(done, here.settings.language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-import datasets.models  # noqa: F401 - registers the tables
+import portal.accounts.models  # noqa: F401 - registers the tables
 from datasets.db import Record
 
 connection = context.config.attributes["connection"]

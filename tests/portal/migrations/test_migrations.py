@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-import datasets.models  # noqa: F401 - registers the tables
+import portal.accounts.models  # noqa: F401 - registers the tables
 from datasets.db import Database, Record
 from portal import migrations
 
