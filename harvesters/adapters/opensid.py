@@ -1,14 +1,15 @@
-"""The village information system OpenSID: counts of inhabitants by dusun, never a row of a person."""
+"""The village information system OpenSID: counts of inhabitants from its database or its API, never of a person."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import Connection
 
 from harvesters.adapter import Evidence, RemoteDataset, RemoteFile, SourceUnavailable
@@ -16,9 +17,11 @@ from harvesters.databases.opensid_counts import HIDDEN, Counts, K, Row, protecte
 from harvesters.databases.opensid_questions import TRAITS, VILLAGE, VILLAGE_VIEW, Trait, counts_by, view_of
 from harvesters.databases.session import asking, reading
 from harvesters.gathered import as_csv, gathered
-from harvesters.secrets import SecretText
+from harvesters.protocols.openkab import OpenKab
+from harvesters.secrets import SecretText, fill
 from harvesters.wire.addresses import clean_url
 from harvesters.wire.fetcher import Fetcher
+from metadata import regions
 from metadata.about import About
 from metadata.names import slug
 from metadata.reading.table import ReadHints
@@ -28,10 +31,12 @@ _HINTS = ReadHints(
     encoding="utf-8",
     delimiter=",",
     header_row=1,
-    types={"desa_kode": "string", "jumlah": "integer", "status": "string"},
+    types={"desa_kode": "string", "wilayah_kode": "string", "jumlah": "integer", "status": "string"},
 )
+_Name = Literal["kelompok_umur", "pendidikan", "pekerjaan", "agama", "status_perkawinan"]
+_NAMES: tuple[_Name, ...] = ("kelompok_umur", "pendidikan", "pekerjaan", "agama", "status_perkawinan")
 _RULE = (
-    f"Agregat dari basis data kependudukan desa: hitungan di bawah {K} orang disembunyikan (kolom status: {HIDDEN}), "
+    f"Agregat dari data kependudukan OpenSID: hitungan di bawah {K} orang disembunyikan (kolom status: {HIDDEN}), "
     "beserta hitungan lain yang dapat membukanya kembali. Baris yang tidak ada berarti nol."
 )
 
@@ -47,18 +52,34 @@ class WhichVillage(SourceUnavailable):
 
 
 class OpensidOptions(BaseModel):
-    """`url` is the database's address and names a secret. With `views` only the views of counts are read.
+    """`url` is the database's address and names a secret; without it the location is that of an OpenKab on the web.
 
-    `config_id` says which village is meant where a database has several (OpenSID since 2023).
+    Of a database: with `views` only the views of counts are read; `config_id` says which village is meant where there
+    are several (OpenSID since 2023); `seconds` is for one statement. Of an OpenKab: `areas` are codes of kecamatan or
+    desa, each counted for itself; `dotted` says that it takes them with dots; `token` names a secret. `traits` are
+    those that are counted by.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: SecretText
+    url: SecretText | None = None
     views: bool = False
     config_id: int | None = Field(default=None, ge=1)
+    areas: tuple[Annotated[str, Field(pattern=r"^\d\d\.\d\d\.\d\d(\.\d{4})?$")], ...] = ()
+    dotted: bool = False
+    token: SecretText | None = None
+    traits: tuple[_Name, ...] = Field(default=_NAMES, min_length=1)
     k: int = Field(default=K, ge=K, le=100)
     seconds: int = Field(default=120, ge=1, le=3600)
+
+    @field_validator("areas")
+    @classmethod
+    def _beside_each_other(cls, areas: tuple[str, ...]) -> tuple[str, ...]:
+        if len({area.count(".") for area in areas}) > 1 or len(set(areas)) < len(areas):
+            raise ValueError(
+                "kecamatan saja atau desa saja, masing-masing sekali / all kecamatan or all desa, each once"
+            )
+        return areas
 
 
 class OpensidAdapter:
@@ -76,33 +97,26 @@ class OpensidAdapter:
         *,
         since: datetime | None = None,  # noqa: ARG002 - counts are taken whole
     ) -> None:
-        label = location.strip()
-        self._label = clean_url(label) if "://" in label else label
-        self._options, self._limit = options, fetcher.limits.body
+        self._location = location.strip()
+        self._label = clean_url(self._location) if "://" in self._location else self._location
+        self._options, self._fetcher = options, fetcher
+        self._traits = [one for one in TRAITS if one.name in options.traits]
         self._village: tuple[str, str, str] = ("", "", "")
         self._shown: dict[str, list[Row]] = {}
 
     def discover(self) -> Iterator[RemoteDataset]:
         """One dataset for each trait."""
         self._read()
-        code, village, district = self._village
-        for trait in TRAITS:
-            key = f"penduduk/{trait.name}"
-            title = f"Penduduk Desa {village} menurut Dusun, {trait.title}, dan Jenis Kelamin"
-            name = f"{slug(f'penduduk-{village}-{trait.name}', 80)}.csv"
+        for trait in self._traits:
+            key, about = f"penduduk/{trait.name}", self._about(trait)
+            title = about.title or key
+            name = f"{slug(title, 80)}.csv"
             rows = self._shown[trait.name]
             yield RemoteDataset(
                 key=key,
                 title=title,
                 files=(RemoteFile(key, f"{self._label}#{key}", name, title, declared_format="csv", hints=_HINTS),),
-                about=About(
-                    title=title,
-                    description=f"Jumlah penduduk Desa {village}, Kecamatan {district}. {_RULE}",
-                    method=_RULE,
-                    unit="jiwa",
-                    regions=(code,) if code else (),
-                    source_title="OpenSID",
-                ),
+                about=about,
                 fingerprint=hashlib.sha256(repr((self._village, rows)).encode()).hexdigest(),
             )
 
@@ -112,22 +126,57 @@ class OpensidAdapter:
             trait = next(one for one in TRAITS if file.key == f"penduduk/{one.name}")
             if trait.name not in self._shown:
                 self._read()
-            yield gathered(file, into, as_csv(self._lines(trait)), limit=self._limit)
+            yield gathered(file, into, as_csv(self._lines(trait)), limit=self._fetcher.limits.body)
+
+    def _about(self, trait: Trait) -> About:
+        code, village, district = self._village
+        if self._options.url is None:
+            by, within = trait.title.partition(" (")[0], ""  # whose bands of age those are is theirs to say
+            title = f"Penduduk menurut Wilayah, {by}, dan Jenis Kelamin"
+        else:
+            within = f" Desa {village}, Kecamatan {district}"
+            title = f"Penduduk Desa {village} menurut Dusun, {trait.title}, dan Jenis Kelamin"
+        return About(
+            title=title,
+            description=f"Jumlah penduduk{within}. {_RULE}",
+            method=_RULE,
+            unit="jiwa",
+            regions=self._options.areas if self._options.url is None else (code,) if code else (),
+            source_title="OpenSID",
+        )
 
     def _lines(self, trait: Trait) -> Iterator[list[str]]:
         code, village, _ = self._village
-        yield ["desa_kode", "desa", "dusun", trait.name, "jenis_kelamin", "jumlah", "status"]
+        web = self._options.url is None
+        places = ["wilayah_kode", "wilayah"] if web else ["desa_kode", "desa", "dusun"]
+        yield [*places, trait.name, "jenis_kelamin", "jumlah", "status"]
         for row in self._shown[trait.name]:
             said = ["", HIDDEN] if row.count is None else [str(row.count), ""]
-            yield [code, village, row.dusun, row.category, row.sex, *said]
+            where = [row.dusun, self._names.get(row.dusun, "")] if web else [code, village, row.dusun]
+            yield [*where, row.category, row.sex, *said]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The areas' names by their codes."""
+        known = regions.load()
+        return {code: region.name for code in self._options.areas if (region := known.get(code)) is not None}
 
     def _read(self) -> None:
-        """Everything in one state of the database; only what may be shown is kept."""
-        with reading(self._options.url, seconds=self._options.seconds) as connection:
-            self._village = self._which(connection)
-            counted = [self._counts(connection, trait) for trait in TRAITS]
+        """Everything in one state; only what may be shown is kept."""
+        counted = self._from_web() if self._options.url is None else self._from_database(self._options.url)
         shown = protected(counted, k=self._options.k)
-        self._shown = {trait.name: rows for trait, rows in zip(TRAITS, shown, strict=True)}
+        self._shown = {trait.name: rows for trait, rows in zip(self._traits, shown, strict=True)}
+
+    def _from_web(self) -> list[Counts]:
+        token = self._options.token
+        headers = {"Authorization": f"Bearer {fill(token)}"} if token else {}
+        there = OpenKab(self._location, self._fetcher, headers=headers, dotted=self._options.dotted)
+        return there.counts([trait.name for trait in self._traits], self._options.areas)
+
+    def _from_database(self, url: str) -> list[Counts]:
+        with reading(url, seconds=self._options.seconds) as connection:
+            self._village = self._which(connection)
+            return [self._counts(connection, trait) for trait in self._traits]
 
     def _which(self, connection: Connection) -> tuple[str, str, str]:
         question = f"SELECT * FROM {VILLAGE_VIEW}" if self._options.views else VILLAGE  # noqa: S608 - our own words
