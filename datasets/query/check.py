@@ -15,7 +15,18 @@ from datasets.query.errors import (
     UnknownOperator,
     shown,
 )
-from datasets.query.question import COUNT, LARGEST_PAGE, Filter, Function, Group, Measure, Operator, Sort, TableQuery
+from datasets.query.question import (
+    COUNT,
+    LARGEST_PAGE,
+    PAGE_SIZE,
+    Filter,
+    Function,
+    Group,
+    Measure,
+    Operator,
+    Sort,
+    TableQuery,
+)
 from datasets.query.shape import FUNCTIONS, OPERATORS, ShapeColumn, TableShape
 from datasets.query.values import LONGEST, canonical_text
 
@@ -23,11 +34,14 @@ MOST_VALUES = 500
 MOST_WORDS = 8
 MOST_KEYS = 8
 MOST_NUMBER = 10**12
+MOST_CELLS = 250_000  # of a page larger than the usual
 _UNVALUED = (Operator.MISSING, Operator.NOTMISSING)
 
 
-def checked(query: TableQuery, shape: TableShape) -> TableQuery:
+def checked(query: TableQuery, shape: TableShape, *, most_rows: int = LARGEST_PAGE) -> TableQuery:
     """The question in its one normal form. Raises a `BadQuery` for what cannot be asked of this table.
+
+    A page has at most `most_rows` rows, and fewer of a table with many columns.
 
     Filters of one column and operator become one, values get their canonical text, filters stand in the order of the
     columns; a list of all columns, a second sort by the same column and a lone count are left out.
@@ -43,12 +57,15 @@ def checked(query: TableQuery, shape: TableShape) -> TableQuery:
         raise TooMuchAsked(argument="_q", count=len(query.text), most=LONGEST)
     for name, number, most in (
         ("_page", query.page, MOST_NUMBER),
-        ("_size", query.size, LARGEST_PAGE),
+        ("_size", query.size, max(most_rows, PAGE_SIZE)),
         ("_after", query.after, MOST_NUMBER),
         ("_row", query.row, MOST_NUMBER),
     ):
         if number is not None and not 1 <= number <= most:
             raise BadValue(value=number, argument=name, expected=f"1 … {most}")
+    width = len(query.columns) or len(shape.columns)
+    if not query.grouped and query.size > PAGE_SIZE and query.size * width > MOST_CELLS:
+        raise TooMuchAsked(argument="_size", count=query.size, most=max(PAGE_SIZE, MOST_CELLS // width))
     measures = tuple(dict.fromkeys(_measured(measure, shape) for measure in query.measures))
     group = tuple(dict.fromkeys(_grouped(group, shape) for group in query.group))
     columns = tuple(dict.fromkeys(shape.column(name).name for name in query.columns))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from datasets.query.check import checked
 from datasets.query.errors import NoSuchRow, TableBroken
 from datasets.query.page import Choice, PageColumn, TablePage
 from datasets.query.question import Filter, Function, Group, Operator, Sort, TableQuery
-from datasets.query.relation import Relation
+from datasets.query.relation import Relation, weight_of
 from datasets.query.shape import TableShape, shape_of
 from datasets.query.sql import (
     behind,
@@ -22,9 +23,13 @@ from datasets.query.sql import (
     from_the_end,
     grouped,
     keys_of_row,
+    many_groups,
     measured,
     numbers,
     numbers_behind,
+    order_keys,
+    places_asked,
+    places_reduced,
 )
 from datasets.query.tables import Tables
 
@@ -32,7 +37,6 @@ Schema = Mapping[str, Any]
 Rows = tuple[tuple[Cell, ...], ...]
 Answer = tuple[Rows, tuple[int, ...], int, bool]  # rows, their numbers, rows in all, whether more follow
 
-CELL_WEIGHT = 64  # bytes of a Python value and its place in a tuple, about
 SIZES_WEIGHT = 2_000_000
 
 
@@ -77,7 +81,7 @@ class TableEngine:
             answer = self._answers.get(key)
             if answer is None:
                 ask = self._groups if query.grouped else self._rows
-                answer = self._answers.put(key, found := ask(table, shape, query), _weight(found[0]))
+                answer = self._answers.put(key, found := ask(table, shape, query), weight_of(found[0]))
             rows, found_numbers, total, more = answer
             return TablePage(
                 query=query,
@@ -154,12 +158,39 @@ class TableEngine:
             return [], more
         if not query.sort and not query.filtered:
             return range(query.offset + 1, min(query.offset + query.size, total) + 1), more
-        asked = [row[0] for row in table.ask(numbers(query, shape, table.source, total))]
+        if query.sort and not query.filtered:
+            known = self._in_order(table, shape, query, query.offset, query.size)
+            if known is not None:
+                return known, more
+        source = self._source_of_numbers(table, shape, query, total)
+        found = table.ask(numbers(query, shape, source, total, ordered=source == table.source))
+        asked = [row[0] for row in found]
         return asked[::-1] if from_the_end(query, total) else asked, more
+
+    def _in_order(
+        self, table: Relation, shape: TableShape, query: TableQuery, offset: int, count: int
+    ) -> list[int] | None:
+        """The rows of a sorted table behind the first `offset`, where its order is known."""
+        order = self.tables.order(table, order_keys(query, shape))
+        with suppress(OSError):
+            return order.numbers(offset, count) if order else None
+        return None
+
+    def _source_of_numbers(self, table: Relation, shape: TableShape, query: TableQuery, total: int) -> str:
+        """Where the page is found with the fewest rows looked at: all that fulfil the conditions must be put in order
+        again in the clustered columns, while in source order the search ends with the page's last row."""
+        places = places_asked(query, shape) + [shape.column(sort.column).place for sort in query.sort]
+        if query.sort or total * total < (query.offset + query.size) * table.rows:
+            return table.cheapest(places)
+        return table.source
 
     def _numbers_behind(
         self, table: Relation, shape: TableShape, query: TableQuery, after: int
     ) -> tuple[Sequence[int], bool]:
+        if query.sort and not query.filtered:
+            known = self._in_order_behind(table, shape, query, after)
+            if known is not None:
+                return known[: query.size], len(known) > query.size
         keys = table.ask(keys_of_row(query, shape, table.source, after)) if query.sort else [(after,)]
         if not keys:
             raise NoSuchRow(row=after, rows=table.rows)
@@ -167,12 +198,20 @@ class TableEngine:
         asked = [row[0] for row in table.ask(numbers_behind(query, shape, table.source, place))]
         return asked[: query.size], len(asked) > query.size
 
+    def _in_order_behind(self, table: Relation, shape: TableShape, query: TableQuery, after: int) -> list[int] | None:
+        order = self.tables.order(table, order_keys(query, shape))
+        with suppress(OSError):
+            place = order.place(after) if order else None
+            return None if order is None or place is None else order.numbers(place + 1, query.size + 1)
+        return None
+
     def _groups(self, table: Relation, shape: TableShape, query: TableQuery) -> Answer:
-        found = table.ask(grouped(query, shape, table.source))
+        source = table.cheapest(places_reduced(query, shape))
+        found = table.ask(grouped(query, shape, source))
         if found:
             total = found[0][-1]
         elif query.page > 1:
-            total = len(table.ask(grouped(query, shape, table.source, paged=False)))
+            total = table.ask(many_groups(query, shape, source))[0][0]
         else:
             total = 0
         rows = tuple(row[:-1] for row in found)
@@ -184,7 +223,8 @@ class TableEngine:
         key = (table.key, query.where, query.text)
         known = self._counts.get(key)
         if known is None:
-            known = self._counts.put(key, table.ask(counted(query, shape, table.source))[0][0], 400)
+            source = table.cheapest(places_asked(query, shape))
+            known = self._counts.put(key, table.ask(counted(query, shape, source))[0][0], 400)
         return known
 
 
@@ -214,8 +254,3 @@ def _grouped_columns(query: TableQuery, shape: TableShape) -> tuple[PageColumn, 
         label = next(labels)
         columns.append(PageColumn(label, source.title, kind, source.unit, source.name, measure.function))
     return tuple(columns)
-
-
-def _weight(rows: Rows) -> int:
-    text = sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
-    return 200 + text + CELL_WEIGHT * sum(len(row) for row in rows)

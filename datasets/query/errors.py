@@ -121,6 +121,16 @@ class TooLarge(LumbungError):
     )
 
 
+class AnswerTooLarge(TooLarge):
+    """The answer itself, not what it takes to find it, is too large for a page."""
+
+    code = "query.answer_too_large"
+    text = Bilingual(
+        id="Jawabannya melebihi {megabytes} MB. Kurangi baris per halaman (_size) atau kolom, atau unduh tabelnya.",
+        en="The answer exceeds {megabytes} MB. Ask for fewer rows a page (_size) or columns, or download the table.",
+    )
+
+
 class Incomputable(LumbungError):
     """A figure that no type can hold, such as the sum of very long numbers."""
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from datasets.query.conditions import Sql
-from datasets.query.errors import TableBroken
+from datasets.query.errors import AnswerTooLarge, TableBroken
 from datasets.query.instance import Instance
+from datasets.tables.building import places
 from datasets.tables.columnar import literal
-from datasets.tables.serving import places
+
+ROWS_AT_ONCE = 1_000
+CELL_WEIGHT = 64  # bytes of a Python value and its place in a tuple, about
+MOST_WEIGHT = 32 * 2**20  # of one answer in this process's memory
 
 
 @dataclass(eq=False)
 class Relation:
-    """A table: `source` is its name in SQL, with `_row` and `c0`, `c1`, …; `types` the SQL type of each column."""
+    """A table: `source` is its name in SQL, with `_row` and `c0`, `c1`, …; `types` the SQL type of each column.
+
+    `clustered` is the name of the columns `narrow` of it, sorted by them, where there is one.
+    """
 
     key: str
     source: str
@@ -26,6 +33,13 @@ class Relation:
     instance: Instance
     seconds: float
     users: int = 0
+    clustered: str = ""
+    narrow: frozenset[str] = frozenset()
+
+    def cheapest(self, places: Iterable[str]) -> str:
+        """Where to ask about these columns alone: rows come in no order from any other than `source`."""
+        wanted = frozenset(places)
+        return self.clustered if self.clustered and wanted and wanted <= self.narrow else self.source
 
     def types_of(self, sql: Sql) -> list[str]:
         """The SQL types of an answer's columns; nothing is computed."""
@@ -34,9 +48,23 @@ class Relation:
         return [str(row[1]) for row in described]
 
     def ask(self, sql: Sql) -> list[Any]:
-        """All rows of the answer. Raises `TooSlow`, `TooLarge` and `TableBroken`."""
+        """All rows of the answer. Raises `TooSlow`, `TooLarge`, `AnswerTooLarge` and `TableBroken`."""
+        found: list[Any] = []
+        weight = 0
         with self.instance.cursor(self.seconds) as cursor:
-            return cursor.execute(sql.text, sql.values).fetchall()
+            cursor.execute(sql.text, sql.values)
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                weight += weight_of(rows)
+                if weight > MOST_WEIGHT:
+                    raise AnswerTooLarge(megabytes=MOST_WEIGHT // 2**20)
+                found += rows
+        return found
+
+
+def weight_of(rows: Sequence[Sequence[Any]]) -> int:
+    """About how many bytes these rows take in memory."""
+    text = sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+    return 200 + text + CELL_WEIGHT * sum(len(row) for row in rows)
 
 
 def in_serving_file(instance: Instance, name: str, path: Path, key: str, seconds: float) -> Relation:
@@ -44,13 +72,16 @@ def in_serving_file(instance: Instance, name: str, path: Path, key: str, seconds
     with instance.admin() as connection:
         connection.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
         try:
-            names = [row[0] for row in connection.execute(f"SELECT name FROM {name}.n").fetchall()]  # noqa: S608
+            known = connection.execute(f"SELECT name, narrow FROM {name}.n").fetchall()  # noqa: S608
             types = [str(row[1]) for row in connection.execute(f"DESCRIBE {name}.t").fetchall()][1:]
             rows = connection.execute(f"SELECT count(*) FROM {name}.t").fetchall()[0][0]  # noqa: S608
         except BaseException:
             connection.execute(f"DETACH {name}")
             raise
-    return Relation(key, f"{name}.t", rows, dict(zip(names, types, strict=True)), instance, seconds, users=1)
+    named = dict(zip((row[0] for row in known), types, strict=True))
+    narrow = frozenset(f"c{position}" for position, row in enumerate(known) if row[1])
+    clustered = f"{name}.k" if narrow else ""
+    return Relation(key, f"{name}.t", rows, named, instance, seconds, users=1, clustered=clustered, narrow=narrow)
 
 
 @contextmanager

@@ -26,20 +26,40 @@ def counted(query: TableQuery, shape: TableShape, table: str) -> Sql:
     return Sql(f"SELECT count(*) FROM {table} WHERE {where.text}", where.values)  # noqa: S608
 
 
-def numbers(query: TableQuery, shape: TableShape, table: str, total: int) -> Sql:
+def places_asked(query: TableQuery, shape: TableShape) -> list[str]:
+    """The columns that the conditions of a question look at; every one when it looks for words."""
+    if query.text:
+        return [column.place for column in shape.columns]
+    return [shape.column(filter_.column).place for filter_ in query.where]
+
+
+def places_reduced(query: TableQuery, shape: TableShape) -> list[str]:
+    """The columns that a grouped question looks at."""
+    measured_by = [shape.column(measure.column).place for measure in query.measures if measure.column is not None]
+    grouped_by = [shape.column(group.column).place for group in query.group]
+    return [*places_asked(query, shape), *measured_by, *grouped_by]
+
+
+def numbers(query: TableQuery, shape: TableShape, table: str, total: int, *, ordered: bool = True) -> Sql:
     """The numbers of the rows on the query's page: only the columns it needs are read.
 
-    A page in the second half of a sorted table is found from the end, and then its rows come in the opposite order.
+    `ordered` tells whether the rows of `table` stand in the order of the source. A page in the second half of a sorted
+    table is found from the end, and then its rows come in the opposite order.
     """
     where = conditions(query, shape)
     start, stop = min(query.offset, total), min(query.offset + query.size, total)
-    order = ""  # source order, which DuckDB keeps
+    order = "" if ordered else "ORDER BY _row"  # source order, which DuckDB keeps
     if query.sort:
         back = from_the_end(query, total)
         order = f"ORDER BY {_keys(query.sort, shape, back=back)}"
         start, stop = (total - stop, total - start) if back else (start, stop)
     text = f"SELECT _row FROM {table} WHERE {where.text} {order} LIMIT ? OFFSET ?"  # noqa: S608
     return Sql(text, (*where.values, stop - start, start))
+
+
+def order_keys(query: TableQuery, shape: TableShape) -> str:
+    """The order of a sorted question, as `RowOrder` files are made for it."""
+    return _keys(query.sort, shape)
 
 
 def from_the_end(query: TableQuery, total: int) -> bool:
@@ -108,6 +128,12 @@ def grouped(query: TableQuery, shape: TableShape, table: str, *, paged: bool = T
     if paged:
         return Sql(f"{text} LIMIT ? OFFSET ?", (*where.values, query.size, query.offset))
     return Sql(text, where.values)
+
+
+def many_groups(query: TableQuery, shape: TableShape, table: str) -> Sql:
+    """How many groups there are."""
+    inner = grouped(query, shape, table, paged=False)
+    return Sql(f"SELECT count(*) FROM ({inner.text})", inner.values)  # noqa: S608
 
 
 def measured(query: TableQuery) -> tuple[Measure, ...]:

@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -14,9 +14,13 @@ from uuid import uuid4
 from datasets.query.errors import TableBroken
 from datasets.query.instance import Instance
 from datasets.query.relation import Relation, in_parquet, in_serving_file
+from datasets.tables.building import CLUSTERED_ROWS
+from datasets.tables.row_order import RowOrder
 from datasets.tables.serving import ServingFiles
 
-LARGE = 16 * 2**20  # bytes of Parquet; more takes over half a second to become a serving file
+LARGE = 4 * 2**20  # bytes of Parquet; more takes over a third of a second to become a serving file
+MOST_MAKING = 8  # files waited for; what is beyond them is made when it is asked for again
+DIRECT_SHARE = 2  # of the memory for questions has who asks the Parquet itself
 MOST_OPEN = 64  # tables attached at once; each keeps a file open
 
 
@@ -65,6 +69,19 @@ class Tables:
         """Make the serving file now, so that no question waits for it. Raises DuckDB's errors and OSError."""
         self.files.ready(parquet, self.files.key(parquet))
 
+    def order(self, table: Relation, keys: str) -> RowOrder | None:
+        """The order of a large table's rows by `keys` (SQL over places); None when there is none yet.
+
+        It is made behind the question's back, one at a time in each process: sorting on the spot is right too, only
+        slower.
+        """
+        if table.rows < CLUSTERED_ROWS or not table.source.endswith(".t"):
+            return None
+        known = self.files.order(table.key, keys)
+        if known is None:
+            self._behind(f"{table.key} {keys}", lambda: self.files.make_order(table.key, keys))
+        return known
+
     def instance(self) -> Instance:
         """This process's DuckDB, made when it is first needed."""
         if self._process != os.getpid():
@@ -92,14 +109,14 @@ class Tables:
         self._instance = None
         self._known = OrderedDict()
         self._making: set[str] = set()
+        self._turn = threading.Lock()
         self._direct = threading.Lock()
         self._count = 0
 
-    def _closed_in(self, *, folders: list[Path] | None = None, files: list[Path] | None = None) -> Instance:
+    def _closed_in(self, *, folders: list[Path], files: list[Path] | None = None) -> Instance:
         spill = self.folder / f"spill-{self._process}-{uuid4().hex[:8]}"
-        return Instance(
-            megabytes=self._megabytes, threads=self._threads, spill=spill, folders=folders or (), files=files or ()
-        )
+        megabytes = self._megabytes // DIRECT_SHARE if files else self._megabytes
+        return Instance(megabytes=megabytes, threads=self._threads, spill=spill, folders=folders, files=files or ())
 
     def _sweep(self) -> None:
         """What processes that are gone had spilled."""
@@ -120,18 +137,23 @@ class Tables:
                 return self._open(key, self.files.ready(parquet, key), again=parquet)
         except (duckdb.Error, OSError):
             return None
-        with self._lock:
-            if key not in self._making:
-                self._making.add(key)
-                threading.Thread(target=self._make, args=(parquet, key), name="serving-file", daemon=True).start()
+        self._behind(key, lambda: self.files.ready(parquet, key))
         return None
 
-    def _make(self, parquet: Path, key: str) -> None:
-        """In a thread of its own; whatever goes wrong, the next question finds out by itself."""
-        making = self._making
-        with suppress(Exception):
-            self.files.ready(parquet, key)
-        making.discard(key)
+    def _behind(self, name: str, make: Callable[[], object]) -> None:
+        """In a thread of its own, one after the other; whatever goes wrong, the next question finds out by itself."""
+        making, turn = self._making, self._turn
+
+        def run() -> None:
+            with turn, suppress(Exception):
+                make()
+            making.discard(name)
+
+        with self._lock:
+            if name in making or len(making) >= MOST_MAKING:
+                return
+            making.add(name)
+            threading.Thread(target=run, name="serving-file", daemon=True).start()
 
     def _opened(self, key: str) -> Relation | None:
         with self._lock:

@@ -33,7 +33,7 @@ class DiskCache:
         Of several callers, in whatever process, one makes the file and the others wait for it.
         """
         target = self.folder / name
-        if self._used(target):
+        if self.used(name):
             return target
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._turn(name):
@@ -50,8 +50,9 @@ class DiskCache:
         """Take a file away, e.g. one that turned out broken."""
         (self.folder / name).unlink(missing_ok=True)
 
-    def _used(self, target: Path) -> bool:
-        """Whether the file is there; its time of change says when it was last asked for."""
+    def used(self, name: str) -> bool:
+        """Whether the file is there, for one who will use it: its time of change says when it was last asked for."""
+        target = self.folder / name
         try:
             if time.time() - target.stat().st_mtime > TOUCH_SECONDS:
                 target.touch()

@@ -1,4 +1,4 @@
-"""Serving files: a table in DuckDB's own format on the local disk, from which pages are answered.
+"""Serving files: a table in DuckDB's own format on the local disk, which answers pages, and orders of its rows.
 
 A cache and nothing more: made from the Parquet when it is first asked for, thrown away when the folder is full, safe to
 delete at any time. Why not the Parquet itself: docs/decisions/0006-serving-files.md.
@@ -10,22 +10,22 @@ import hashlib
 import re
 from pathlib import Path
 
-from datasets.tables.columnar import literal
-from datasets.tables.columnar_types import quoted
+from datasets.tables.building import build_table, in_child
 from datasets.tables.disk_cache import DiskCache
+from datasets.tables.row_order import RowOrder
 
-LAYOUT = 1  # of the tables in the file; raise it when they change
-SMALL_ROWS = 50_000
-SMALL_BLOCK = 16_384  # bytes; the usual 256 kB for each column would make a small table large
+LAYOUT = 2  # of the files; raise it when they change
+LARGE = 2 * 2**20  # bytes of Parquet; more is made in a process of its own
+MEMORY = "300MB"  # of that process
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class ServingFiles:
-    """The serving files of a host: table `t` with `_row` (from 1), `c0`, `c1`, …, and `n` with the columns' names."""
+    """The serving files of a host; what is in them says `datasets.tables.building`."""
 
     def __init__(self, folder: Path, *, megabytes: int, memory: str, threads: int) -> None:
         self._files = DiskCache(folder, megabytes=megabytes)
-        self._config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory, "threads": threads}
+        self._memory, self._threads = memory, threads
         self._keys: dict[tuple[str, int, int], str] = {}
 
     def key(self, parquet: Path) -> str:
@@ -51,28 +51,29 @@ class ServingFiles:
         """Take away a file that turned out broken."""
         self._files.forget(_name(key))
 
+    def order(self, key: str, keys: str) -> RowOrder | None:
+        """The order of the table's rows by `keys` (SQL over places), None when it has not been made."""
+        name = _order_name(key, keys)
+        return RowOrder(self._files.folder / name) if self._files.used(name) else None
+
+    def make_order(self, key: str, keys: str) -> None:
+        """Make it from the serving file, in a process of its own. Raises OSError."""
+
+        def build(work: Path) -> Path:
+            job = {"source": str(self._files.folder / _name(key)), "target": str(work / "order"), "keys": keys}
+            in_child(job | {"memory": MEMORY, "threads": self._threads})
+            return work / "order"
+
+        self._files.ready(_order_name(key, keys), build)
+
     def _build(self, parquet: Path, work: Path) -> Path:
-        import duckdb
-
         written = work / "table.duckdb"
-        with duckdb.connect(config={**self._config, "temp_directory": str(work / "spill")}) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            source = f"read_parquet([{literal(str(parquet))}], file_row_number = true)"
-            described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
-            names = [row[0] for row in described][:-1]
-            rows = connection.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0]  # noqa: S608
-            block = f" (BLOCK_SIZE {SMALL_BLOCK})" if rows <= SMALL_ROWS else ""
-            connection.execute(f"ATTACH {literal(str(written))} AS built{block}")
-            listed = ", ".join(["file_row_number + 1 AS _row", *places(names)])
-            connection.execute(f"CREATE TABLE built.t AS SELECT {listed} FROM {source}")  # noqa: S608
-            connection.execute("CREATE TABLE built.n AS SELECT unnest(CAST(? AS VARCHAR[])) AS name", (names,))
-            connection.execute("DETACH built")
+        if parquet.stat().st_size > LARGE:
+            job = {"source": str(parquet.absolute()), "target": str(written)}
+            in_child(job | {"memory": MEMORY, "threads": self._threads})
+        else:
+            build_table(parquet, written, memory=self._memory, threads=self._threads)
         return written
-
-
-def places(names: list[str]) -> list[str]:
-    """`"kecamatan" AS c0` and so on: behind this line no SQL holds a name that came from outside."""
-    return [f"{quoted(name)} AS c{position}" for position, name in enumerate(names)]
 
 
 def _name(key: str) -> str:
@@ -80,3 +81,7 @@ def _name(key: str) -> str:
     import duckdb
 
     return f"{key}.{LAYOUT}-{duckdb.__version__}.duckdb"
+
+
+def _order_name(key: str, keys: str) -> str:
+    return f"{key}.{LAYOUT}-{hashlib.sha256(keys.encode()).hexdigest()[:16]}.order"
