@@ -16,8 +16,9 @@ from portal.catalog import views as catalog_views
 from portal.config import flask_config
 from portal.downloads import views as downloads_views
 from portal.explore import api_views as questions_views
-from portal.explore import chart_views, diff_views, row_views, sql_views
-from portal.feeds import alternates, atom_views, dcat_views, oai_views, package_views, sitemap_views
+from portal.explore import chart_views, column_views, diff_views, oembed_views, row_views, sql_views
+from portal.feeds import alternates, atom_views, dcat_views, known_views, oai_views, package_views, sitemap_views
+from portal.quota import limiting
 from portal.sources import views as sources_views
 from portal.web import assets, i18n, icons, links
 
@@ -30,7 +31,9 @@ WINGS = (
     downloads_views.bp,
     diff_views.bp,
     row_views.bp,
+    column_views.bp,
     chart_views.bp,
+    oembed_views.bp,
     sql_views.bp,
     questions_views.bp,
     api_views.bp,
@@ -41,6 +44,7 @@ WINGS = (
     package_views.bp,
     atom_views.bp,
     sitemap_views.bp,
+    known_views.bp,
     oai_views.bp,
     alternates.bp,
 )
@@ -69,6 +73,7 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
     assets.init_app(app)
     icons.init_app(app)
     errors.init_app(app)
+    limiting.init_app(app)
     app.jinja_env.globals.update(
         site_title=settings.site_title, region_name=settings.region_name, current_language=i18n.current_language
     )

@@ -11,6 +11,7 @@ from datasets.query.page import PageColumn
 from datasets.query.question import Function, Operator, TableQuery
 from metadata.terms import Bilingual
 from metadata.views.asked import MARKS, Mark
+from metadata.views.plan import RATES
 
 ROLE = "lumbung:role"
 FIGURES = ("integer", "number")
@@ -21,8 +22,6 @@ COUNTED = "count"
 """As `y`: the number of rows."""
 NO_COLOR = "-"
 """As `color`: one colour for all, where another would be chosen."""
-RATES = frozenset({"persen", "indeks", "rasio", "skor", "derajat", "permil"})
-"""Units whose figures must not be added up; neither may a figure "per" something."""
 
 
 class NotDrawable(BadQuery):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from metadata import units
@@ -18,6 +18,9 @@ MOST_CLASSES = 2_000
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TOTAL = re.compile(r"(?:jumlah|total|tahunan|setahun)(?:\s+(?:total|seluruhnya|keseluruhan|semua))?", re.IGNORECASE)
+_RATE = re.compile(r"rata|persen|%|indeks|rasio|laju|angka|harga|tarif|upah|produktivitas|kepadatan|skor|tingkat", re.I)
+RATES = frozenset({"persen", "indeks", "rasio", "skor", "derajat", "permil"})
+"""Units whose figures must not be added up; neither may a figure "per" something."""
 _MEASURED = re.compile(
     r"jumlah|jml|total|banyak|luas|panjang|lebar|tinggi|nilai|anggaran|pagu|target|capai|realisasi|produksi|harga"
     r"|pendapatan|penerimaan|belanja|biaya|upah|persen|rata|indeks|rasio|penduduk|laki|perempuan|pria|wanita|siswa|murid"
@@ -34,7 +37,9 @@ class ChartPlan:
     `line`: `values` (fields) over `time`, a line for each value of `series`, or one for each field when there are
     several. `bar`: one bar for each value of `series`, the longest first, at the latest `time` when there is one.
     `years` is set when years stand in the headers: the year of each field of `values`, and `time` is None.
-    `kinds` are the kinds of regions in `series`, so that a province does not stand among its regencies.
+    `kinds` are the kinds of regions in `series`, so that a province does not stand among its regencies; `within` is the
+    field with the region around each, where their names recur. `beside` are (field, title) of further dimensions: one
+    value of each is shown, its total, or (`adds_up`) the sum over all.
     """
 
     mark: Literal["line", "bar"]
@@ -48,10 +53,13 @@ class ChartPlan:
     series_title: str = ""
     years: tuple[int, ...] = ()
     kinds: tuple[str, ...] = ()
+    within: str | None = None
+    beside: tuple[tuple[str, str], ...] = ()
+    adds_up: bool = False
 
 
 def view_spec(schema: Mapping[str, Any], stats: Mapping[str, Any]) -> ChartPlan | None:
-    """The plan for a table; None when a chart would mislead (registers, codes, several dimensions, too few figures).
+    """The plan for a table; None when a chart would mislead (registers, codes, dimensions unknown, too few figures).
 
     `stats` is `{"rows": n, "columns": {name: {"distinct", "missing", …}}}`.
     """
@@ -69,12 +77,47 @@ def view_spec(schema: Mapping[str, Any], stats: Mapping[str, Any]) -> ChartPlan 
 def _by_key(table: _Table, measures: Sequence[dict[str, Any]], key: Sequence[dict[str, Any]]) -> ChartPlan | None:
     times = [field for field in key if field[ROLE] in ("year", "period")]
     places = [field for field in key if field not in times]
+    if not key or len(times) > 1:
+        return None
+    if len(places) > 1:
+        return _by_several(table, measures, times[0] if times else None, places)
+    within = table.within(places[0]) if places else None
     label = table.label_of(places[0]) if places else None
-    if not key or len(times) > 1 or len(places) > 1 or (places and label is None):
+    if label is None and within is not None:
+        label = table.names_of(places[0])
+        return replace(_bars(_best(measures), label, times[0] if times else None), within=within["name"])
+    if places and label is None:
         return None
     if times and table.distinct(times[0]) >= LEAST_TIMES and (label is None or table.distinct(label) <= MOST_LINES):
         return _lines(measures, times[0], label)
     return _bars(_best(measures), label, times[0] if times else None) if label and table.can_rank(label) else None
+
+
+def _by_several(
+    table: _Table, measures: Sequence[dict[str, Any]], time: dict[str, Any] | None, places: Sequence[dict[str, Any]]
+) -> ChartPlan | None:
+    """Of more dimensions than a chart has: regions ranked, else a few lines; what stands beside is fixed or added up.
+
+    Only what can be named and counted may stand beside: two levels of regions in one key lie within each other.
+    """
+    labels = [table.label_of(place) for place in places]
+    regions = [place for place in places if place.get(ROLE) in ("region_code", "region_name")]
+    if None in labels or len(regions) > 1 or table.of("unit"):
+        return None
+    named = [label for label in labels if label is not None]
+    overtime = time is not None and table.distinct(time) >= LEAST_TIMES
+    few = [label for label in named if table.distinct(label) <= MOST_LINES]
+    if overtime and few and not regions:
+        shown = max(few, key=table.distinct)
+    else:
+        shown = named[places.index(regions[0])] if regions else max(named, key=table.distinct)
+        if not table.can_rank(shown):
+            return None
+    measure = _best(measures)
+    lines = overtime and time is not None and table.distinct(shown) <= MOST_LINES
+    plan = _lines([measure], time, shown) if lines and time is not None else _bars(measure, shown, time)
+    beside = tuple((label["name"], _title(label)) for label in named if label is not shown)
+    return replace(plan, beside=beside, adds_up=_adds_up(measure))
 
 
 class _Table:
@@ -111,6 +154,20 @@ class _Table:
             if field.get(KINDS) == place.get(KINDS) and self.distinct(field) == self.distinct(place):
                 return field
         return None
+
+    def names_of(self, place: Mapping[str, Any]) -> dict[str, Any]:
+        """The field with the names of the regions that `place` has the codes of."""
+        return next(field for field in self.of("region_name") if field.get(KINDS) == place.get(KINDS))
+
+    def within(self, place: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Where the names of regions recur: the field with the names of those around them."""
+        if place.get(ROLE) != "region_code" or not any(
+            f.get(KINDS) == place.get(KINDS) for f in self.of("region_name")
+        ):
+            return None
+        names = self.names_of(place)
+        around = [f for f in self.of("region_name") if 1 < self.distinct(f) < self.distinct(names)]
+        return around[0] if around and self.distinct(names) < self.distinct(place) else None
 
     def can_rank(self, label: Mapping[str, Any]) -> bool:
         return LEAST_BARS <= self.distinct(label) <= MOST_CLASSES
@@ -195,6 +252,13 @@ def _years_in_headers(measures: Sequence[dict[str, Any]]) -> list[tuple[int, dic
 def _is_a_measure(field: Mapping[str, Any]) -> bool:
     """A whole number without a unit is drawn only when its header says that something is counted or measured."""
     return bool(field.get("unit")) or field.get("type") == "number" or bool(_MEASURED.search(_title(field)))
+
+
+def _adds_up(field: Mapping[str, Any]) -> bool:
+    """Whether figures of several classes make one of all: counted and measured things do, rates and prices do not."""
+    title, unit = _title(field), str(field.get("unit") or "").lower()
+    rate = unit in RATES or " per " in f" {unit} {title.lower()} " or _RATE.search(title)
+    return not rate and (field.get("type") == "integer" or bool(unit))
 
 
 def _best(measures: Sequence[dict[str, Any]]) -> dict[str, Any]:

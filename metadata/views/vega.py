@@ -18,6 +18,7 @@ FIGURES = ",.2~f"
 _LONGEST_LABEL = 60
 
 _HIGHEST = Bilingual("{shown} tertinggi dari {all}", "the highest {shown} of {all}")
+_SUMMED = Bilingual("dijumlahkan dari semua {titles}", "summed over all of {titles}")
 _SINCE = Bilingual("sejak {time}", "since {time}")
 _LINE = Bilingual("Grafik garis {value} menurut {by}", "Line chart of {value} by {by}")
 _BAR = Bilingual("Grafik batang {value} menurut {by}", "Bar chart of {value} by {by}")
@@ -142,7 +143,9 @@ def _point(point: Point, plan: ChartPlan, titles: Mapping[str, str]) -> dict[str
 
 def _subtitle(plan: ChartPlan, data: ChartData, source: str | None, language: str) -> list[str]:
     unit = _IN.say(language).format(unit=units.say(plan.unit, language)) if plan.unit else None
-    parts = [unit, data.time]
+    parts = [unit, data.time, *(f"{title}: {value}" for title, value in data.fixed)]
+    if data.summed:
+        parts.append(_SUMMED.say(language).format(titles=", ".join(data.summed)))
     if data.left_out and plan.mark == "bar":
         shown = len(data.points)
         parts.append(_HIGHEST.say(language).format(shown=shown, all=shown + data.left_out))

@@ -27,6 +27,7 @@ from portal.catalog.present_provenance import Provenance, VersionEntry, history,
 from portal.catalog.present_quality import Quality, quality
 from portal.catalog.present_summary import Fact, facts, regions_in_words, sentence
 from portal.catalog.present_table import TablePart, table_part
+from portal.catalog.present_tools import columns_url
 from portal.context import installation
 from portal.web import figures
 from portal.web.i18n import current_language, root_path
@@ -67,7 +68,7 @@ class ResourcePart:
     broken: bool
     picture: Picture | None
     columns: tuple[ColumnEntry, ...]
-    columns_left: int
+    columns_all: tuple[str, str] | None
     sheet: str
     explanation: str
 
@@ -213,10 +214,18 @@ def _part(shown: Shown, resource: Resource, query: TableQuery | None) -> Resourc
         broken=table is None and resource.parquet_sha256 is not None,
         picture=picture(shown, resource, agency=shown.dataset.organization.title),
         columns=columns(shown, resource),
-        columns_left=max(0, len(resource.schema.get("fields", [])) - MOST),
+        columns_all=_all_columns(shown, resource),
         sheet=resource.sheet or "",
         explanation=_why_a_file(shown, resource),
     )
+
+
+def _all_columns(shown: Shown, resource: Resource) -> tuple[str, str] | None:
+    """How many columns there are and where all are told of, when the page tells of some."""
+    count = len(resource.schema.get("fields", []))
+    if count <= MOST or resource.parquet_sha256 is None:
+        return None
+    return figures.number(count), columns_url(shown, resource)
 
 
 def _why_a_file(shown: Shown, resource: Resource) -> str:

@@ -18,7 +18,8 @@ from portal.web.i18n import gettext as _
 class Picture:
     """A picture in the page's colours: `light` and `dark` are shown by theme, the narrow ones on a phone.
 
-    `live` are the same four for a script to draw, empty where there is only a picture. `alt` says in words what can be seen; `links` are (label, address) pairs of the picture and its specification.
+    `live` are the same four for a script to draw, empty where there is only a picture. `alt` says in words what can be
+    seen; `links` are (label, address) pairs of the picture and its specification.
     """
 
     title: str

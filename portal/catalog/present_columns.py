@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +18,8 @@ from portal.web.i18n import gettext as _
 from portal.web.sparkline import Sparkline, sparkline
 
 _TOP = 3
-MOST = 120
-"""Columns told of on the page; whoever made more of them finds the rest in the description's file."""
+MOST = 40
+"""Columns told of on the page; all of them are on the page of columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,10 @@ class ColumnEntry:
     shape_words: str
 
 
-def columns(shown: Shown, resource: Resource) -> tuple[ColumnEntry, ...]:
-    """The first `MOST` columns of a table with their figures, as far as they were computed."""
+def columns(
+    shown: Shown, resource: Resource, fields: Sequence[Mapping[str, Any]] | None = None
+) -> tuple[ColumnEntry, ...]:
+    """Columns of a table with their figures, as far as they were computed: `fields`, else the first `MOST`."""
     form = shape_of(resource.schema) if resource.schema.get("fields") else TableShape(())
     stats: Mapping[str, Any] = resource.stats.get("columns", {})
     rows = int(resource.stats.get("rows") or resource.rows or 0)
@@ -66,7 +68,7 @@ def columns(shown: Shown, resource: Resource) -> tuple[ColumnEntry, ...]:
             _entry(field, stats.get(field["name"], {}), rows, words, keyed=field["name"] in keys),
             top=_top(shown, resource, form, field, stats.get(field["name"], {})),
         )
-        for field in resource.schema.get("fields", [])[:MOST]
+        for field in (resource.schema.get("fields", [])[:MOST] if fields is None else fields)
     )
 
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datasets.models import Resource
 from metadata.errors import LumbungError
 from portal.catalog.addresses import Shown
+from portal.catalog.present_tools import columns_url
 from portal.web.i18n import current_language
+
+MOST = 60
+"""Columns named here; all of them are on the page of columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalPage:
-    """What is wrong in words, the columns that can be asked about, and the table without any question."""
+    """What is wrong in words, columns that can be asked about (the page of all of them), the table unasked."""
 
     dataset: str
     dataset_url: str
@@ -20,6 +24,7 @@ class RefusalPage:
     table_url: str
     text: str
     columns: tuple[tuple[str, str], ...]
+    all_columns: str
 
 
 def refusal_page(shown: Shown, resource: Resource, error: LumbungError) -> RefusalPage:
@@ -31,5 +36,6 @@ def refusal_page(shown: Shown, resource: Resource, error: LumbungError) -> Refus
         table=resource.title,
         table_url=shown.page(resource, anchor="tabel"),
         text=error.say(current_language()),
-        columns=tuple((field["name"], field.get("title") or field["name"]) for field in fields),
+        columns=tuple((field["name"], field.get("title") or field["name"]) for field in fields[:MOST]),
+        all_columns=columns_url(shown, resource) if len(fields) > MOST and resource.parquet_sha256 else "",
     )

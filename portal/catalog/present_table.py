@@ -14,26 +14,32 @@ from datasets.query.shape import OPERATORS, ShapeColumn, TableShape
 from datasets.query.url import arguments, parse
 from portal.catalog.addresses import Pairs, Shown
 from portal.catalog.present_downloads import Download, view_downloads
-from portal.catalog.present_tools import TableTools, row_base, table_tools
+from portal.catalog.present_tools import TableTools, columns_url, row_base, table_tools
 from portal.context import installation
 from portal.web.engine import tables
-from portal.web.filters import FilterForm, filter_form, function_in_words
+from portal.web.filters import MANY, FilterForm, filter_form, function_in_words, offered_columns
 from portal.web.tables import TableView, shown_query, table_view
 
 ADD_COLUMN, ADD_OPERATOR, ADD_VALUE = "_add_column", "_add_operator", "_add_value"
-ADDING = (ADD_COLUMN, ADD_OPERATOR, ADD_VALUE)
-"""Inputs of the free condition: any column, any comparison. They are turned into the query's own arguments."""
+FIND, PART = "_find", "_part"
+ADDING = (ADD_COLUMN, ADD_OPERATOR, ADD_VALUE, FIND, PART)
+"""Inputs of forms that are no part of a question: the free condition (any column, any comparison) is turned into the
+query's own arguments, where one stood on the page of columns is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """The table, its filter form, its tools, and the downloads of exactly this view (empty for the whole table)."""
+    """The table, its filter form, its tools, and the downloads of exactly this view (empty for the whole table).
+
+    `columns_url` is where the columns of a table are chosen that has too many for its own page.
+    """
 
     view: TableView
     form: FilterForm
     tools: TableTools
     downloads: tuple[Download, ...]
     filtered: bool
+    columns_url: str = ""
 
 
 def shape_of(resource: Resource) -> TableShape:
@@ -76,6 +82,7 @@ def table_part(shown: Shown, resource: Resource, query: TableQuery) -> TablePart
         choices, _distinct = engine.choices(parquet, resource.schema, column, limit=100)
         return [(choice.text, choice.count) for choice in choices if choice.text]
 
+    offered = offered_columns(query, shape)
     narrowed = query.filtered or bool(query.sort) or query.grouped
     return TablePart(
         view=table_view(
@@ -89,8 +96,9 @@ def table_part(shown: Shown, resource: Resource, query: TableQuery) -> TablePart
             roles=roles,
             row_base=row_base(shown, resource),
         ),
-        tools=table_tools(shown, resource, asked, shape, roles),
-        form=filter_form(query, shape, stats=stats, roles=roles, values=values),
+        tools=table_tools(shown, resource, asked, shape, roles, offered),
+        form=filter_form(query, shape, offered=offered, stats=stats, roles=roles, values=values),
+        columns_url=columns_url(shown, resource, arguments(asked.whole(), shape)) if len(shape.columns) > MANY else "",
         downloads=view_downloads(shown, resource, arguments(query.whole(), shape), rows=page.total) if narrowed else (),
         filtered=query.filtered,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -60,9 +60,14 @@ class TableTools:
 
 
 def table_tools(
-    shown: Shown, resource: Resource, query: TableQuery, shape: TableShape, roles: Mapping[str, str]
+    shown: Shown,
+    resource: Resource,
+    query: TableQuery,
+    shape: TableShape,
+    roles: Mapping[str, str],
+    offered: Sequence[ShapeColumn],
 ) -> TableTools:
-    """The tools for `query` as the page asks it."""
+    """The tools for `query` as the page asks it; `offered` are the columns that forms list."""
     asked = arguments(query.whole(), shape)
     fixed = Shown(shown.dataset, shown.version, fixed=True)
     plain = arguments(replace(query.whole(), columns=(), row=None), shape)
@@ -73,7 +78,7 @@ def table_tools(
         sql = url_for(endpoint, slug=shown.dataset.slug, **values)
     address = fixed.page(resource, asked)
     return TableTools(
-        summarise=_summarise(query, shape, roles),
+        summarise=_summarise(query, shape, roles, offered),
         chart=chart_url(shown, resource, plain),
         sql=sql,
         api=api_url(shown, resource, asked),
@@ -90,16 +95,27 @@ def row_base(shown: Shown, resource: Resource) -> str:
     return url_for("rows.row", **values)[:-1]
 
 
+def columns_url(shown: Shown, resource: Resource, pairs: Pairs = ()) -> str:
+    """The page of all columns of a table, where those to be shown are chosen."""
+    values: dict[str, Any] = {"slug": shown.dataset.slug, "resource": resource.name}
+    endpoint: Any = "columns.page"
+    if shown.fixed:
+        endpoint, values["number"] = "columns.version_page", shown.version.number
+    return url_for(endpoint, **values) + (f"?{urlencode(list(pairs), safe=',:')}" if pairs else "")
+
+
 def _named(shown: Shown, resource: Resource) -> str:
     return _("part of the table") if len(shown.version.resources) == 1 else resource.title
 
 
-def _summarise(query: TableQuery, shape: TableShape, roles: Mapping[str, str]) -> Summarise:
+def _summarise(
+    query: TableQuery, shape: TableShape, roles: Mapping[str, str], offered: Sequence[ShapeColumn]
+) -> Summarise:
     unpaged = replace(query, page=1, after=None, row=None, columns=(), sort=(), group=(), measures=())
-    groups = tuple(_groups(shape, query.group[place] if len(query.group) > place else None, roles) for place in (0, 1))
-    measures = tuple(
-        _measures(shape, query.measures[place] if len(query.measures) > place else None, roles) for place in (0, 1)
-    )
+    group = (*query.group, None, None)
+    measure = (*query.measures, None, None)
+    groups = tuple(_groups(shape, offered, group[place], roles) for place in (0, 1))
+    measures = tuple(_measures(shape, offered, measure[place], roles) for place in (0, 1))
     kept = arguments(unpaged, shape)
     return Summarise(
         groups=(groups[0], groups[1]),
@@ -110,9 +126,11 @@ def _summarise(query: TableQuery, shape: TableShape, roles: Mapping[str, str]) -
     )
 
 
-def _groups(shape: TableShape, chosen: Group | None, roles: Mapping[str, str]) -> tuple[Choice, ...]:
+def _groups(
+    shape: TableShape, offered: Sequence[ShapeColumn], chosen: Group | None, roles: Mapping[str, str]
+) -> tuple[Choice, ...]:
     """Columns that name things first; dates by the month, the quarter and the year too."""
-    listed = sorted(shape.columns, key=lambda c: (roles.get(c.name) in ("value", "coordinate", "number"), c.position))
+    listed = sorted(offered, key=lambda c: (roles.get(c.name) in ("value", "coordinate", "number"), c.position))
     found: list[Choice] = []
     for column in listed[:MOST_GROUPS]:
         periods = (None, Period.MONTH, Period.QUARTER, Period.YEAR) if column.type in ("date", "datetime") else (None,)
@@ -124,10 +142,10 @@ def _groups(shape: TableShape, chosen: Group | None, roles: Mapping[str, str]) -
 
 
 def _measures(
-    shape: TableShape, chosen: Measure | None, roles: Mapping[str, str]
+    shape: TableShape, offered: Sequence[ShapeColumn], chosen: Measure | None, roles: Mapping[str, str]
 ) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
     """By column: the functions that its type has."""
-    listed = [c for c in shape.columns if c.type in ("integer", "number")]
+    listed = [c for c in offered if c.type in ("integer", "number")]
     listed.sort(key=lambda column: (roles.get(column.name) != "value", column.position))
     count = Choice("count", function_in_words(Function.COUNT, ""), chosen == COUNT)
     return (("", (count,)), *((_titled(c), _functions(c, shape, chosen)) for c in listed[:MOST_MEASURED]))

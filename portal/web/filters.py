@@ -15,6 +15,9 @@ from portal.web.i18n import gettext as _
 
 CONTROLS = 9
 """Columns that get a control of their own; any other is reached through the free condition."""
+MANY = 100
+"""Columns of which all are offered in lists; of a table with more, those that it shows and asks about."""
+_FIRST = 12
 MOST_CHOICES = 60
 CHOICES_BYTES = 20_000
 """What all values to tick may weigh on a page of at most 100 kB; columns beyond it are looked through by text."""
@@ -77,13 +80,22 @@ class FilterForm:
 
 
 def filter_form(
-    query: TableQuery, shape: TableShape, *, stats: Mapping[str, Any], roles: Mapping[str, str], values: Values
+    query: TableQuery,
+    shape: TableShape,
+    *,
+    offered: Sequence[ShapeColumn],
+    stats: Mapping[str, Any],
+    roles: Mapping[str, str],
+    values: Values,
 ) -> FilterForm:
-    """The form that shows `query`. `stats` are the table's figures per column, `roles` what each column is for."""
+    """The form that shows `query`. `stats` are the table's figures per column, `roles` what each column is for.
+
+    `offered` are the columns that may be asked about, as `offered_columns` chose them.
+    """
     asked = {(condition.column, condition.operator): condition.values for condition in query.where}
     shown: set[tuple[str, Operator]] = set()
     controls = []
-    chosen = _chosen(shape, roles, {condition.column for condition in query.where})
+    chosen = _chosen(offered, roles, {condition.column for condition in query.where})
     ticked = _ticked(chosen, stats, {column for column, operator in asked if operator is Operator.EQ})
     for column in chosen:
         about = stats.get(column.name, {})
@@ -102,10 +114,20 @@ def filter_form(
         text=query.text,
         controls=tuple(controls),
         kept=tuple(arguments(unseen, shape)),
-        columns=tuple((column.name, _titled(column)) for column in shape.columns),
+        columns=tuple((column.name, _titled(column)) for column in offered),
         operators=tuple((operator.value, words) for operator, words in operators_in_words().items()),
         active=len(query.where) + bool(query.text),
     )
+
+
+def offered_columns(query: TableQuery, shape: TableShape) -> tuple[ShapeColumn, ...]:
+    """The columns that lists of a form offer for `query` as it is shown."""
+    if len(shape.columns) <= MANY:
+        return shape.columns
+    first = query.columns or tuple(column.name for column in shape.columns[:_FIRST])
+    wanted = {*first, *(each.column for each in query.where), *(each.column for each in query.group)}
+    wanted |= {measure.column for measure in query.measures if measure.column}
+    return tuple(column for column in shape.columns if column.name in wanted)
 
 
 def field_name(column: ShapeColumn, operator: Operator, shape: TableShape) -> str:
@@ -130,14 +152,14 @@ def operators_in_words() -> dict[Operator, str]:
     }
 
 
-def _chosen(shape: TableShape, roles: Mapping[str, str], active: set[str]) -> list[ShapeColumn]:
+def _chosen(offered: Sequence[ShapeColumn], roles: Mapping[str, str], active: set[str]) -> list[ShapeColumn]:
     """The columns with a control, in the table's order: those filtered now and the most useful others."""
 
     def worth(column: ShapeColumn) -> tuple[bool, int, int]:
         role = roles.get(column.name, "label")
         return column.name not in active, _ORDER.index(role) if role in _ORDER else len(_ORDER), column.position
 
-    kept = sorted(shape.columns, key=worth)[: max(CONTROLS, len(active))]
+    kept = sorted(offered, key=worth)[: max(CONTROLS, len(active))]
     return sorted(kept, key=lambda column: column.position)
 
 

@@ -12,6 +12,7 @@ from datasets.query.shape import ShapeColumn, TableShape
 from datasets.query.url import arguments
 from portal.web.cells import MISSING, in_figures, writer
 from portal.web.chips import ANCHOR, Chip, chips, link
+from portal.web.filters import MANY
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 from portal.web.paging import Paging, pages_of, paging
@@ -133,7 +134,7 @@ def table_view(
         columns=() if query.grouped else _choice(shape, query),
         columns_words=_columns_words(query, shape),
         all_columns=""
-        if query.grouped
+        if query.grouped or len(shape.columns) > MANY
         else link(replace(unpaged, columns=tuple(c.name for c in shape.columns)), shape),
         kept=tuple(pair for pair in arguments(replace(unpaged, columns=()), shape) if pair[0] != "_columns"),
         last=link(replace(whole, page=pages, after=None), shape),
@@ -207,6 +208,8 @@ def _totals(query: TableQuery, total: int, of: int, here: int) -> str:
 
 
 def _choice(shape: TableShape, query: TableQuery) -> tuple[ColumnChoice, ...]:
+    if len(shape.columns) > MANY:
+        return ()
     shown = set(query.columns) or {column.name for column in shape.columns}
     return tuple(
         ColumnChoice(name=column.name, title=column.title, shown=column.name in shown) for column in shape.columns

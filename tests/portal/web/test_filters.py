@@ -24,7 +24,7 @@ def ticked(query: TableQuery) -> dict[str, int]:
     def values(column: str) -> list[tuple[str, int]]:
         return [(f"{number:060}", 1) for number in range(STATS[column]["distinct"])]
 
-    form = filter_form(query, SHAPE, stats=STATS, roles={}, values=values)
+    form = filter_form(query, SHAPE, offered=SHAPE.columns, stats=STATS, roles={}, values=values)
     return {control.title: len(control.choices) for control in form.controls if control.kind == "choice"}
 
 
