@@ -48,7 +48,7 @@ class Settings:
     location under which nginx serves `home`. `read_seconds` and `read_megabytes` bound the child process that reads one
     file; `max_file_megabytes` is the largest file taken in. A process reads `workers_reading` files and harvests
     `sources_at_once` sources at one time. `sql_enabled` opens the SQL page of datasets, `sql_seconds`
-    bounds one question there.
+    bounds one question there. `asked_per_minute` is what one visitor may ask of the interfaces for programs.
     """
 
     home: Path = Path("var")
@@ -67,6 +67,7 @@ class Settings:
     sources_at_once: int = 2
     sql_enabled: bool = True
     sql_seconds: int = 10
+    asked_per_minute: int = 1200
 
     @property
     def url(self) -> str:

@@ -28,4 +28,5 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "LUMBUNG_LANGUAGE": settings.language,
         "LUMBUNG_SITE_URL": settings.site_url,
+        "LUMBUNG_QUOTA_SECRET": settings.secret_key or secrets.token_hex(16),
     }
