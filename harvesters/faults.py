@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from harvesters.adapter import FetchFailed, SourceUnavailable
 from metadata.terms import Bilingual
 
@@ -53,6 +55,34 @@ class TookTooLong(FetchFailed):
         id="{location} belum selesai terkirim setelah {seconds} detik, lalu dihentikan.",
         en="{location} was not done after {seconds} seconds and was cut off.",
     )
+
+
+class Dripping(FetchFailed):
+    """Bytes keep coming, but too few; once more would take as long."""
+
+    code = "fetch.dripping"
+    text = Bilingual(
+        id="{location} mengirim kurang dari {speed} byte per detik selama {seconds} detik, lalu dihentikan. "
+        "Sambungan atau sistemnya sedang terlalu lambat.",
+        en="{location} sent fewer than {speed} bytes a second for {seconds} seconds and was cut off. "
+        "The line or the system is too slow at present.",
+    )
+
+
+class HostResting(FetchFailed):
+    """The host failed again and again, or asked to be left alone; until then nobody asks it anything."""
+
+    code = "fetch.host_resting"
+    text = Bilingual(
+        id="{location} berulang kali gagal atau meminta jeda, sehingga tidak dihubungi lagi sampai {until}. "
+        "Jika sistemnya sudah pulih, panen sumber ini dengan --retry.",
+        en="{location} failed again and again or asked for a pause, and is not contacted until {until}. "
+        "If the system is well again, harvest this source with --retry.",
+    )
+
+    def __init__(self, *, origin: str, location: str, until: datetime) -> None:
+        super().__init__(location=location, until=until.strftime("%Y-%m-%d %H:%M UTC"))
+        self.origin = origin
 
 
 class Incomplete(Transient):

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from datasets.settings import Settings
 from harvesters.adapter import Adapter, adapter_class
+from harvesters.wire.circuit import Circuit
 from harvesters.wire.fetcher import AGENT, Fetcher, Memory
-from harvesters.wire.pace import Pace
+from harvesters.wire.pace import EVERYBODYS, Pace
 from harvesters.wire.session import Limits
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
@@ -35,7 +36,8 @@ class CommonOptions(BaseModel):
     `internal` lets the source's own address lie in an inner network, and so do the addresses in `internal_hosts`; only
     an administrator sets them. `own_organizations` files each dataset under the office that the source names instead of
     the source's. `hidden_sheets` lets workbooks with hidden sheets through, which are held otherwise.
-    `requests_per_second` and `minutes` (for one file) say how the other side is to be treated.
+    `requests_per_second` and `minutes` (for one file) say how the other side is to be treated, the others what a
+    dataset and a run may take at most.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +48,10 @@ class CommonOptions(BaseModel):
     hidden_sheets: bool = False
     requests_per_second: float = Field(default=2.0, gt=0, le=100)
     minutes: float = Field(default=15.0, gt=0, le=240)
+    dataset_minutes: float = Field(default=60.0, gt=0, le=1440)
+    dataset_megabytes: int = Field(default=4096, gt=0)
+    hours: float = Field(default=12.0, gt=0, le=168)
+    gigabytes: float = Field(default=100.0, gt=0)
 
 
 def split_options(kind: str, options: Mapping[str, Any]) -> tuple[CommonOptions, BaseModel]:
@@ -72,15 +78,17 @@ def opened_source(
     since: datetime | None = None,
     memory: Memory | None = None,
     pace: Pace | None = None,
+    circuit: Circuit | None = None,
 ) -> Iterator[Adapter]:
     """The adapter of a source, ready to discover; its connections are closed at the end. Raises as `split_options`."""
     common, own = split_options(kind, options)
     fetcher = Fetcher(
         internal=(*([location] if common.internal and "://" in location else []), *common.internal_hosts),
         limits=Limits(total=common.minutes * 60, body=settings.max_file_megabytes * 1024**2),
-        pace=pace or Pace(common.requests_per_second),
+        pace=pace or Pace(common.requests_per_second, turns=EVERYBODYS),
         agent=f"{AGENT}; {settings.site_url}" if settings.site_url.isascii() and settings.site_url else AGENT,
         memory=memory,
+        circuit=circuit,
     )
     try:
         yield adapter_class(kind)(location, own, fetcher, since=since)

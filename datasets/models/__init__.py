@@ -9,7 +9,7 @@ from datasets.models.immutable import Immutable
 from datasets.models.jobs import Job, Lease, SearchOutbox
 from datasets.models.organization import Organization
 from datasets.models.region import Region
-from datasets.models.source import Item, ItemOutcome, Run, RunState, Source
+from datasets.models.source import Item, ItemOutcome, RestingHost, Run, RunState, Source
 from datasets.models.theme import Theme
 from datasets.models.vanished import Vanished
 from datasets.models.version import Resource, ResourceKind, Version
@@ -32,6 +32,7 @@ __all__ = [
     "Region",
     "Resource",
     "ResourceKind",
+    "RestingHost",
     "Run",
     "RunState",
     "SearchOutbox",

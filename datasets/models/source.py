@@ -100,3 +100,12 @@ class Item(Record):
     seconds: Mapped[float] = mapped_column(default=0.0)
 
     run: Mapped[Run] = relationship(init=False, lazy="raise", viewonly=True)
+
+
+class RestingHost(Record):
+    """A host, by its origin, that no harvest asks anything before a moment: it asked for that, or failed too often."""
+
+    __tablename__ = "resting_host"
+
+    origin: Mapped[str] = mapped_column(Key(300), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,10 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from datasets.models import Dataset, Evidence, Item, ItemOutcome, Resource, Run, RunState, Version, Visibility
+from datasets.db import add_missing
+from datasets.models import (
+    Dataset,
+    Evidence,
+    Item,
+    ItemOutcome,
+    Resource,
+    RestingHost,
+    Run,
+    RunState,
+    Version,
+    Visibility,
+)
 from harvesters.gates import Shape, shape_of
 from harvesters.jumps import Figures, figures_of
 from harvesters.runs.reports import ItemReport
@@ -206,3 +218,19 @@ def earlier_figures(session: Session, dataset_id: int | None, *, most: int = 12)
     ):
         found.setdefault(name, []).append(figures_of(schema, stats))
     return found
+
+
+def resting(session: Session, *, at: datetime) -> dict[str, datetime]:
+    """The hosts that are left alone at this moment, and until when, by origin."""
+    return {host.origin: host.until for host in session.scalars(select(RestingHost).where(RestingHost.until > at))}
+
+
+def let_rest(session: Session, origin: str, *, until: datetime) -> None:
+    """From now on no run asks this host anything before that moment."""
+    add_missing(session, RestingHost, [{"origin": origin, "until": until}])
+    session.execute(update(RestingHost).where(RestingHost.origin == origin).values(until=until))
+
+
+def wake(session: Session) -> None:
+    """Ask every host again."""
+    session.execute(delete(RestingHost))

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from datasets import leases
@@ -18,7 +19,9 @@ from harvesters import intake
 from harvesters.adapter import adapter_class
 from harvesters.opening import opened_source, split_options
 from harvesters.runs import ledger, vanishing
+from harvesters.runs.ending import Meter
 from harvesters.runs.unit import Run
+from harvesters.wire.circuit import Circuit
 from harvesters.wire.fetcher import Kept, Memory
 from metadata.about import About
 
@@ -32,6 +35,7 @@ def outfit(
     *,
     refresh: bool,
     halt: threading.Event,
+    circuit: Circuit,
 ) -> Iterator[Run]:
     """A run ready to begin; its connections and its folder are gone when it ends."""
     common, _ = split_options(source.kind, source.options)
@@ -47,7 +51,13 @@ def outfit(
     with (
         _workshop(here, source) as work,
         opened_source(
-            here.settings, source.kind, source.location, source.options, since=since, memory=memory
+            here.settings,
+            source.kind,
+            source.location,
+            source.options,
+            since=since,
+            memory=memory,
+            circuit=circuit,
         ) as adapter,
     ):
         yield Run(
@@ -63,6 +73,7 @@ def outfit(
             hidden_sheets=common.hidden_sheets,
             fence=holding,
             work=work,
+            meter=Meter(common),
             last=last,
             setting=setting,
             refresh=refresh,
@@ -71,6 +82,17 @@ def outfit(
             halt=halt,
             talking=contextlib.nullcontext() if getattr(kind, "fetches_at_once", False) else threading.Lock(),
         )
+
+
+def circuit_of(here: Installation) -> Circuit:
+    """Which hosts are left alone now; one that has to be from now on is written down for every other run."""
+
+    def note(origin: str, until: datetime) -> None:
+        with here.database.write() as session:
+            ledger.let_rest(session, origin, until=until)
+
+    with here.database.read() as session:
+        return Circuit(ledger.resting(session, at=now()), note)
 
 
 def _memory(here: Installation, source_id: int) -> Memory:

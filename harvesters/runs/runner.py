@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from uuid import uuid4
 
@@ -18,32 +17,32 @@ from datasets.models import ItemOutcome, RunState, Source
 from datasets.search import feed
 from harvesters.adapter import RemoteDataset
 from harvesters.gates import gate_listing
-from harvesters.runs import ledger, vanishing
+from harvesters.runs import ending, ledger, vanishing
 from harvesters.runs.crew import Crew
+from harvesters.runs.ending import Ending
 from harvesters.runs.keeper import Keeper, take
-from harvesters.runs.outfit import outfit
+from harvesters.runs.outfit import circuit_of, outfit
 from harvesters.runs.reports import InTurn, ItemReport, Progress, RunReport, Silent
 from harvesters.runs.unit import UNEXPECTED, Run, harvest_one, offered_twice
 from harvesters.sources import get_source
+from harvesters.wire.addresses import origin
 from metadata.errors import LumbungError
 from metadata.notices import Notice, declare
 
 DRAIN_EVERY = 100
 """Datasets after which the search index is brought up to date within a run."""
-LOOK_EVERY = 2.0
-"""Seconds after which a run looks whether somebody has asked it to stop."""
 
 _log = logging.getLogger(__name__)
+STOPPED = ending.STOPPED
 BUSY = declare(
     "harvest.busy",
     id="Sumber ini sedang dipanen oleh proses lain. Tunggu sampai selesai.",
     en="This source is being harvested by another process. Wait until it is done.",
 )
-STOPPED = declare(
-    "harvest.stopped",
-    id="Panen dihentikan. Yang sudah terbit tetap terbit; panen berikutnya meneruskan sisanya.",
-    en="The harvest was stopped. What is published stays; the next harvest goes on with the rest.",
-)
+
+
+class _Ended(Exception):
+    """The run ends before its work is done; its `Ending` knows why."""
 
 
 def harvest(
@@ -53,14 +52,19 @@ def harvest(
     progress: Progress | None = None,
     refresh: bool = False,
     believe: bool = False,
+    retry: bool = False,
     halt: threading.Event | None = None,
 ) -> list[RunReport]:
     """Harvest one source by name, or every enabled one; the report of each, in the order of their names.
 
     A source that cannot be harvested is a failed run and does not stop the others. An interruption, or `halt` when it
     is set, ends the harvest cleanly, with the reports so far. With `refresh` everything is fetched and read again, with
-    `believe` a listing that has suddenly lost much is believed. Raises `NotFound` for an unknown name.
+    `believe` a listing that has suddenly lost much is believed, with `retry` hosts are asked again that are left alone
+    after failures. Raises `NotFound` for an unknown name.
     """
+    if retry:
+        with here.database.write() as session:
+            ledger.wake(session)
     with here.database.read() as session:
         chosen = [get_source(session, source)] if source else _enabled(session)
     halt, told = halt or threading.Event(), InTurn(progress or Silent())
@@ -105,8 +109,10 @@ def _run(
     state, notice = RunState.FINISHED, None
     over = threading.Event()
     try:
-        with outfit(here, source, holding, run_id, refresh=refresh, halt=over) as run:
-            asked = _asked_to_stop(here, run_id, halt)
+        circuit = circuit_of(here)
+        with outfit(here, source, holding, run_id, refresh=refresh, halt=over, circuit=circuit) as run:
+            host = origin(source.location) if source.location.startswith("http") else None
+            asked = Ending(here, run_id, halt=halt, meter=run.meter, circuit=circuit, host=host)
             try:
                 for item in _items(run, asked):
                     items.append(item)
@@ -114,13 +120,15 @@ def _run(
                     if len(items) % DRAIN_EVERY == 0:
                         _index(here)
                 if asked():
-                    raise KeyboardInterrupt
+                    raise _Ended
                 for item in _not_offered(run, believe=believe):
                     items.append(item)
                     progress.done(source.name, item)
                 notice = _distrust(run, believe=believe)
             finally:
                 over.set()  # whoever is still at work for this run writes nothing any more
+    except _Ended:
+        state, notice = RunState.FAILED, asked.reason
     except KeyboardInterrupt:
         state, notice = RunState.FAILED, Notice(STOPPED)
     except LumbungError as fault:
@@ -194,21 +202,6 @@ def _distrust(run: Run, *, believe: bool) -> Notice | None:
         if reasons := gate_listing(published, len(run.seen)):
             return reasons[0]
         return None if believe else vanishing.distrusted(session, run.source_id, run.seen)
-
-
-def _asked_to_stop(here: Installation, run_id: int, halt: threading.Event) -> Callable[[], bool]:
-    """Whether this process is to stop, or somebody has asked this run to: the database is looked at now and then."""
-    looked, asked = time.monotonic(), False
-
-    def stop() -> bool:
-        nonlocal looked, asked
-        if not asked and time.monotonic() - looked > LOOK_EVERY:
-            looked = time.monotonic()
-            with here.database.read() as session:
-                asked = ledger.stop_asked(session, run_id)
-        return asked or halt.is_set()
-
-    return stop
 
 
 def _enabled(session: Session) -> list[Source]:

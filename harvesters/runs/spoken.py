@@ -17,6 +17,7 @@ _ROOMS = (
     "datasets.leases",
     "harvesters.faults",
     "harvesters.gates",
+    "harvesters.runs.ending",
     "harvesters.runs.vanishing",
     "harvesters.runs.judging",
     "harvesters.runs.unit",

@@ -26,6 +26,7 @@ from harvesters import intake, microdata
 from harvesters.adapter import Adapter, Evidence, Missed, RemoteDataset
 from harvesters.runs import ledger
 from harvesters.runs.crew import readers
+from harvesters.runs.ending import Meter
 from harvesters.runs.judging import Verdict, judge
 from harvesters.runs.ledger import Last, Mark
 from harvesters.runs.reports import ItemReport
@@ -69,6 +70,7 @@ class Run:
     hidden_sheets: bool
     fence: leases.Holding
     work: Path
+    meter: Meter
     last: dict[str, Last]
     setting: str
     refresh: bool = False
@@ -148,7 +150,7 @@ def _taken(case: Case) -> ItemReport:
     work = Path(tempfile.mkdtemp(dir=run.work))
     try:
         with run.talking:
-            fetched, missed = _fetched(run.adapter, remote, work)
+            fetched, missed = _fetched(run, remote, work)
         if not fetched:
             return _settled(case, ItemOutcome.FAILED, [one.notice for one in missed])
         case.mark = replace(case.mark, raw=intake.raw_mark(case.subject, fetched, missed))
@@ -189,13 +191,16 @@ def _as_before(case: Case, mark: str | None, kind: str) -> ItemReport | None:
     return case.report(ItemOutcome.UNCHANGED)
 
 
-def _fetched(adapter: Adapter, remote: RemoteDataset, work: Path) -> tuple[list[Evidence], list[Missed]]:
+def _fetched(run: Run, remote: RemoteDataset, work: Path) -> tuple[list[Evidence], list[Missed]]:
     into = work / "fetched"
     into.mkdir()
     fetched: list[Evidence] = []
     missed: list[Missed] = []
-    for one in adapter.fetch(remote, into):
+    begun, size = time.monotonic(), 0
+    for one in run.adapter.fetch(remote, into):
         if isinstance(one, Evidence):
+            run.meter.count(one.size, key=remote.key, so_far=size, since=begun)
+            size += one.size
             fetched.append(one)
         else:
             missed.append(one)

@@ -14,8 +14,9 @@ from datasets.clock import now
 from harvesters import faults
 from harvesters.adapter import Evidence, RemoteFile
 from harvesters.wire.addresses import clean_url, origin
+from harvesters.wire.circuit import Circuit
 from harvesters.wire.evidence import free_name, write_stream
-from harvesters.wire.pace import Pace, Wait, patiently
+from harvesters.wire.pace import Pace, Wait
 from harvesters.wire.session import GuardedSession, Limits
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) Lumbung/0.1 (harvester)"
@@ -64,8 +65,9 @@ class Fetcher:
         agent: str = AGENT,
         memory: Memory | None = None,
         wait: Wait = sleep,
+        circuit: Circuit | None = None,
     ) -> None:
-        self.limits, self._wait = limits, wait
+        self.limits = limits
         self._memory = memory or (lambda _url: None)
         self.session = GuardedSession(
             internal=frozenset(origin(url) for url in internal),
@@ -73,6 +75,7 @@ class Fetcher:
             pace=pace or Pace(),
             agent=agent,
             wait=wait,
+            circuit=circuit,
         )
 
     def close(self) -> None:
@@ -96,7 +99,7 @@ class Fetcher:
                     return _evidence(file, kept, url, status=304)
                 return self._saved(file, response, into, url)
 
-        return patiently(attempt, attempts=self.limits.attempts, first_wait=self.limits.first_wait, wait=self._wait)
+        return self.session.patiently(request, attempt, attempts=self.limits.attempts)
 
     def probe(self, location: str, *, headers: Mapping[str, str] | None = None) -> dict[str, str]:
         """What the server says of a file without sending it (by HEAD); nothing when it does not answer such questions.
@@ -109,7 +112,7 @@ class Fetcher:
             with self.session.opened(request) as response:
                 return _said(response) if response.status_code == 200 else {}
 
-        return patiently(attempt, attempts=self.limits.attempts, first_wait=self.limits.first_wait, wait=self._wait)
+        return self.session.patiently(request, attempt, attempts=self.limits.attempts)
 
     def _prepared(self, location: str, headers: Mapping[str, str]) -> PreparedRequest:
         origin(location)  # refuses other schemes before anything is sent

@@ -16,25 +16,46 @@ Wait = Callable[[float], None]
 Clock = Callable[[], float]
 T = TypeVar("T")
 
-LONGEST_WAIT = 60.0
-"""Seconds waited for one `Retry-After` at most; who asks for more is left for the next run."""
+LONGEST_WAIT = 30.0
+"""Seconds waited for one `Retry-After` at most; who asks for more is left alone for so long, and the work goes on."""
 
 
-class Pace:
-    """At most `per_second` requests to one origin; shared by all sources of a process."""
+class Turns:
+    """When each origin may be asked again; shared by those who ask the same hosts."""
 
-    def __init__(self, per_second: float = 2.0, wait: Wait = time.sleep, clock: Clock = time.monotonic) -> None:
-        self._gap = 1.0 / per_second
-        self._wait, self._clock = wait, clock
+    def __init__(self) -> None:
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
 
+    def take(self, origin: str, *, moment: float, gap: float) -> float:
+        """The moment of the next turn, not before `moment`; the turn after it comes a `gap` later."""
+        with self._lock:
+            turn = max(moment, self._next.get(origin, moment))
+            self._next[origin] = turn + gap
+        return turn
+
+
+EVERYBODYS = Turns()
+"""The turns of all sources of this process: two of one host do not ask it twice as often."""
+
+
+class Pace:
+    """At most `per_second` requests to one origin, together with all who share the `turns`."""
+
+    def __init__(
+        self,
+        per_second: float = 2.0,
+        wait: Wait = time.sleep,
+        clock: Clock = time.monotonic,
+        turns: Turns | None = None,
+    ) -> None:
+        self._gap = 1.0 / per_second
+        self._wait, self._clock, self._turns = wait, clock, turns or Turns()
+
     def keep(self, origin: str) -> None:
         """Wait until the next request to `origin` is polite."""
-        with self._lock:
-            moment = self._clock()
-            turn = max(moment, self._next.get(origin, moment))
-            self._next[origin] = turn + self._gap
+        moment = self._clock()
+        turn = self._turns.take(origin, moment=moment, gap=self._gap)
         if turn > moment:
             self._wait(turn - moment)
 

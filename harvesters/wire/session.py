@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import sleep
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import requests
@@ -18,9 +18,12 @@ from requests_hardened.ip_filter import InvalidIPAddress
 from harvesters import faults
 from harvesters.adapter import FetchFailed
 from harvesters.wire.addresses import InternalAdapter, PublicAdapter, clean_url, origin
+from harvesters.wire.circuit import Circuit
 from harvesters.wire.deadline import Deadline
 from harvesters.wire.discretion import be_discreet
-from harvesters.wire.pace import Pace, Wait, patiently, retry_after
+from harvesters.wire.pace import LONGEST_WAIT, Pace, Wait, patiently, retry_after
+
+T = TypeVar("T")
 
 REDIRECTS = 5
 _REDIRECT = (301, 302, 303, 307, 308)
@@ -33,14 +36,19 @@ _CHUNK = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one exchange: seconds to connect, without a byte, in all; bytes of the unpacked body; attempts."""
+    """Bounds of one exchange: seconds to connect, without a byte, in all; bytes of the unpacked body; attempts.
+
+    Fewer than `slowest` bytes a second within `stretch` seconds are too few.
+    """
 
     connect: float = 5.0
     idle: float = 20.0
     total: float = 900.0
     body: int = 1024 * 1024 * 1024
     answer: int = 64 * 1024 * 1024
-    attempts: int = 4
+    slowest: int = 1024
+    stretch: float = 60.0
+    attempts: int = 5
     first_wait: float = 1.0
 
 
@@ -52,7 +60,16 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
     netrc) is heeded.
     """
 
-    def __init__(self, *, internal: frozenset[str], limits: Limits, pace: Pace, agent: str, wait: Wait = sleep) -> None:
+    def __init__(
+        self,
+        *,
+        internal: frozenset[str],
+        limits: Limits,
+        pace: Pace,
+        agent: str,
+        wait: Wait = sleep,
+        circuit: Circuit | None = None,
+    ) -> None:
         super().__init__(
             Config(
                 ip_filter_enable=False,  # the two adapters mounted below are ours, over the library's
@@ -65,6 +82,7 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
         self.trust_env = False
         be_discreet()
         self.limits, self._pace, self._wait = limits, pace, wait
+        self._circuit = circuit or Circuit()
         self.mount("http://", PublicAdapter(is_https_proto=False))
         self.mount("https://", PublicAdapter(is_https_proto=True))
         self._internal, self._internal_adapter = internal, InternalAdapter()
@@ -94,7 +112,22 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
                 response._content_consumed = True  # type: ignore[attr-defined]
                 return response
 
-        return patiently(exchange, attempts=attempts, first_wait=self.limits.first_wait, wait=self._wait)
+        return self.patiently(request, exchange, attempts=attempts)
+
+    def patiently(self, request: PreparedRequest, exchange: Callable[[], T], *, attempts: int) -> T:
+        """What comes of the exchange, tried again while that may help, and not at all while its host is left alone."""
+        host = origin(request.url or "")
+        self._circuit.check(host)
+        try:
+            result = patiently(exchange, attempts=attempts, first_wait=self.limits.first_wait, wait=self._wait)
+        except faults.Transient as fault:
+            self._circuit.failed(host, fault, patience=LONGEST_WAIT)
+            raise
+        except FetchFailed:
+            self._circuit.answered(host)
+            raise
+        self._circuit.answered(host)
+        return result
 
     @contextmanager
     def opened(self, request: PreparedRequest) -> Iterator[Response]:
@@ -118,14 +151,19 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
         """The unpacked body in chunks; `TooLargeToFetch` as soon as it exceeds `limit`, announced or counted."""
         where = clean_url(response.url)
         announced = response.headers.get("Content-Length", "")
-        count = int(announced) if announced.isdigit() else 0
-        if count > limit:
+        size = int(announced) if announced.isdigit() else 0
+        if size > limit:
             raise faults.TooLargeToFetch(location=where, megabytes=limit // 1024**2)
-        count = 0
-        for chunk in response.iter_content(_CHUNK):
-            count += len(chunk)
-            if count > limit:
+        size, begun, before = 0, monotonic(), 0
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
+            size += len(chunk)
+            if max(size, received := response.raw.tell()) > limit:
                 raise faults.TooLargeToFetch(location=where, megabytes=limit // 1024**2)
+            if (passed := monotonic() - begun) > self.limits.stretch:
+                if received - before < self.limits.slowest * passed:
+                    seconds = round(self.limits.stretch)
+                    raise faults.Dripping(location=where, speed=self.limits.slowest, seconds=seconds)
+                begun, before = monotonic(), received
             yield chunk
         if Deadline.is_over():
             raise faults.TookTooLong(location=where, seconds=round(self.limits.total))
@@ -191,6 +229,6 @@ def _fault(error: Exception, where: str, limits: Limits) -> FetchFailed:
         return faults.Untrusted(location=where)
     if isinstance(error, requests.exceptions.Timeout) or "Read timed out" in str(error):
         return faults.TooSlow(location=where, seconds=round(limits.idle))
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+    if isinstance(error, urllib3.exceptions.HTTPError):  # raised bare by a body only
         return faults.Incomplete(location=where)
     return faults.CannotConnect(location=where)

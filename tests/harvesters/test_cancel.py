@@ -12,7 +12,7 @@ from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Item, Run, RunState
 from harvesters.declared import SourceEntry
-from harvesters.runs import ledger, runner
+from harvesters.runs import ending, ledger, runner
 from harvesters.runs.reports import ItemReport, Silent
 from harvesters.sources import add_source
 
@@ -49,7 +49,7 @@ class Asking(Silent):
 def test_asked_to_stop_it_ends_cleanly_and_the_next_goes_on(
     ready: Installation, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(ending, "LOOK_EVERY", 0.0)
     halt = threading.Event() if how == "process" else None
     (report,) = runner.harvest(ready, "opd", progress=Asking(ready, halt), halt=halt)
     assert report.notice is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from peers.http_peer import Exchange, HttpPeer, drip
 from harvesters import faults
 from harvesters.adapter import RemoteFile
 from harvesters.wire.fetcher import Fetcher, Kept
-from harvesters.wire.pace import Pace
+from harvesters.wire.pace import Pace, Turns
 from harvesters.wire.session import Limits
 
 CSV = b"kode,nilai\n35.22,71.8\n"
@@ -163,6 +164,15 @@ def test_a_server_that_drips_is_cut_off_and_nothing_is_left(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_server_slower_than_a_telegraph_is_not_waited_for_until_the_end(peer: HttpPeer, tmp_path: Path) -> None:
+    url = peer.on("/d.csv", _dripping_body)
+    limits = replace(QUICK, total=20, stretch=0.2, slowest=1024)
+    with pytest.raises(faults.Dripping):
+        Fetcher(internal=[peer.url], limits=limits, pace=Pace(1000)).download(a_file(url), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert peer.count("/d.csv") == 1
+
+
 def _truncated(x: Exchange) -> None:
     x.hang_up()
     x.head(200, Content_Length=str(len(CSV) * 2))
@@ -276,6 +286,14 @@ def test_a_host_is_not_asked_faster_than_agreed(peer: HttpPeer, tmp_path: Path) 
     url = peer.on("/d.csv", lambda x: x.reply(CSV))
     for _ in range(3):
         fetcher.download(a_file(url), tmp_path)
+    assert gaps == [0.5, 1.0]
+
+
+def test_two_sources_of_one_host_share_its_turns() -> None:
+    gaps: list[float] = []
+    turns = Turns()
+    for pace in [Pace(2.0, wait=gaps.append, clock=lambda: 100.0, turns=turns) for _ in range(3)]:
+        pace.keep("https://satu.test:443")
     assert gaps == [0.5, 1.0]
 
 
