@@ -20,7 +20,8 @@ from portal.explore import chart_views, column_views, diff_views, oembed_views, 
 from portal.feeds import alternates, atom_views, dcat_views, known_views, oai_views, package_views, sitemap_views
 from portal.quota import limiting
 from portal.sources import views as sources_views
-from portal.web import assets, i18n, icons, links
+from portal.usage import counting
+from portal.web import assets, i18n, icons, links, numbers
 
 WINGS = (
     home_views.bp,
@@ -66,6 +67,7 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
     app.debug = app.debug or debug
     app.config.from_mapping(flask_config(settings))
     app.url_map.strict_slashes = False  # people type the last slash, and CKAN's links have it
+    numbers.init_app(app)
     headers.init_app(app)
     context.init_app(app, installation or Installation(settings))
     i18n.init_app(app, default=settings.language)
@@ -74,6 +76,7 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
     icons.init_app(app)
     errors.init_app(app)
     limiting.init_app(app)
+    counting.init_app(app, context.of(app))
     app.jinja_env.globals.update(
         site_title=settings.site_title, region_name=settings.region_name, current_language=i18n.current_language
     )

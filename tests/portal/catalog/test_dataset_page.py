@@ -187,7 +187,14 @@ def test_ckan_addresses_lead_to_the_same_pages(shown: Shown) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/dataset/tidak-ada", f"{PAGE}/tidak-ada", f"{PAGE}/v/99", f"{PAGE}/v/99999999999999999999", f"{PAGE}/v/1/x"],
+    [
+        "/dataset/tidak-ada",
+        f"{PAGE}/tidak-ada",
+        f"{PAGE}/v/99",
+        f"{PAGE}/v/99999999999999999999",
+        f"{PAGE}/v/1/x",
+        f"{PAGE}/v/01",
+    ],
 )
 def test_what_is_not_there_is_a_404(shown: Shown, address: str) -> None:
     assert shown.public.get(address).status_code == 404

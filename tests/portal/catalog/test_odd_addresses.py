@@ -25,7 +25,7 @@ OPERATORS = [
     "__eq__eq",
 ]
 OWN = ["_q", "_sort", "_columns", "_group", "_measure", "_page", "_size", "_after", "_row", "_x", "_column.tahun__eq"]
-ADDED = ["_add_column", "_add_operator", "_add_value"]
+ADDED = ["_add_column", "_add_operator", "_add_value", "_find", "_part"]
 names = st.one_of(
     st.builds(str.__add__, st.sampled_from(COLUMNS), st.sampled_from(OPERATORS)),
     st.sampled_from(OWN + ADDED),
