@@ -76,7 +76,7 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
     icons.init_app(app)
     errors.init_app(app)
     limiting.init_app(app)
-    counting.init_app(app, context.of(app))
+    counting.init_app(app)
     app.jinja_env.globals.update(
         site_title=settings.site_title, region_name=settings.region_name, current_language=i18n.current_language
     )

@@ -11,6 +11,7 @@ from datasets.models.organization import Organization
 from datasets.models.region import Region
 from datasets.models.source import Item, ItemOutcome, RestingHost, Run, RunState, Source
 from datasets.models.theme import Theme
+from datasets.models.usage import DatasetUsage
 from datasets.models.vanished import Vanished
 from datasets.models.version import Resource, ResourceKind, Version
 
@@ -20,6 +21,7 @@ __all__ = [
     "DatasetRegion",
     "DatasetTag",
     "DatasetTheme",
+    "DatasetUsage",
     "Evidence",
     "Held",
     "HeldState",
