@@ -19,6 +19,7 @@ from datasets.query.shape import TableShape, shape_of
 from datasets.query.sql import (
     behind,
     counted,
+    counted_with_first,
     fetched,
     from_the_end,
     grouped,
@@ -38,6 +39,8 @@ Rows = tuple[tuple[Cell, ...], ...]
 Answer = tuple[Rows, tuple[int, ...], int, bool]  # rows, their numbers, rows in all, whether more follow
 
 SIZES_WEIGHT = 2_000_000
+COUNT_WEIGHT = 400
+FIRST_AT_MOST = 1_000  # rows of a page that are found together with the count
 
 
 class TableEngine:
@@ -137,13 +140,26 @@ class TableEngine:
         self.tables.close()
 
     def _rows(self, table: Relation, shape: TableShape, query: TableQuery) -> Answer:
-        total = self._total(table, shape, query)
-        asked, more = self._numbers(table, shape, query, total)
+        first = self._counted_with_first(table, shape, query)
+        total = self._total(table, shape, query) if first is None else first[0]
+        asked, more = self._numbers(table, shape, query, total) if first is None else (first[1], first[0] > query.size)
         columns = [shape.column(name) for name in query.columns] or list(shape.columns)
         if not asked:
             return (), (), total, more
         found = {row[0]: row[1:] for row in table.ask(fetched(columns, table.source, asked))}
         return tuple(found[number] for number in asked), tuple(asked), total, more
+
+    def _counted_with_first(
+        self, table: Relation, shape: TableShape, query: TableQuery
+    ) -> tuple[int, Sequence[int]] | None:
+        """The count and the first page in source order, where neither is known yet: one search instead of two."""
+        key = _counted_as(table, query)
+        plain = query.filtered and not query.sort and query.page == 1 and query.after is None
+        if not plain or query.size > FIRST_AT_MOST or self._counts.get(key) is not None:
+            return None
+        source = table.cheapest(places_asked(query, shape))
+        total, found = table.ask(counted_with_first(query, shape, source))[0]
+        return self._counts.put(key, total, COUNT_WEIGHT), found or ()
 
     def _numbers(self, table: Relation, shape: TableShape, query: TableQuery, total: int) -> tuple[Sequence[int], bool]:
         """The numbers of the page's rows, in order, and whether more follow."""
@@ -220,12 +236,16 @@ class TableEngine:
     def _total(self, table: Relation, shape: TableShape, query: TableQuery) -> int:
         if not query.filtered:
             return table.rows if query.row is None else 1
-        key = (table.key, query.where, query.text)
+        key = _counted_as(table, query)
         known = self._counts.get(key)
         if known is None:
             source = table.cheapest(places_asked(query, shape))
-            known = self._counts.put(key, table.ask(counted(query, shape, source))[0][0], 400)
+            known = self._counts.put(key, table.ask(counted(query, shape, source))[0][0], COUNT_WEIGHT)
         return known
+
+
+def _counted_as(table: Relation, query: TableQuery) -> tuple[object, ...]:
+    return (table.key, query.where, query.text)
 
 
 def answer_columns(query: TableQuery, shape: TableShape) -> tuple[PageColumn, ...]:

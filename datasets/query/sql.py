@@ -26,6 +26,12 @@ def counted(query: TableQuery, shape: TableShape, table: str) -> Sql:
     return Sql(f"SELECT count(*) FROM {table} WHERE {where.text}", where.values)  # noqa: S608
 
 
+def counted_with_first(query: TableQuery, shape: TableShape, table: str) -> Sql:
+    """How many rows fulfil the question, and the numbers of its first page in source order, in one look at them."""
+    where = conditions(query, shape)
+    return Sql(f"SELECT count(*), min(_row, {int(query.size)}) FROM {table} WHERE {where.text}", where.values)  # noqa: S608
+
+
 def places_asked(query: TableQuery, shape: TableShape) -> list[str]:
     """The columns that the conditions of a question look at; every one when it looks for words."""
     if query.text:
