@@ -29,9 +29,10 @@ NETWORK = {
     "httpx2",
     "aiohttp",
     "ftplib",
+    "asyncssh",
 }
 """Libraries that can open an address. One room of the house may: the fetcher's."""
-FETCHER = {f"harvesters/wire/{name}.py" for name in ("fetcher", "session", "addresses", "deadline")}
+FETCHER = {f"harvesters/wire/{name}.py" for name in ("fetcher", "session", "addresses", "deadline", "sftp")}
 
 HEAVY = ("frictionless", "openpyxl", "xlsxwriter", "ckanapi", "vl_convert", "alembic", "duckdb", "lxml", "pandas")
 """Libraries that no page needs at once: they are imported where they are used."""

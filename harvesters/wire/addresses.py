@@ -14,10 +14,12 @@ from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from harvesters.faults import AddressForbidden
 from harvesters.wire.deadline import pool_classes
 
-SCHEMES = ("http", "https")
+SCHEMES = ("http", "https", "sftp")
+"""What an origin may be of. Requests go to the first two only: nothing else is mounted in the session."""
+
 _SECRET = re.compile(r"key|token|secret|passw|pwd|sign|sig$|auth|credential|session|^sid$", re.IGNORECASE)
 _HIDDEN = "***"
-_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": 80, "https": 443, "sftp": 22}
 
 # Beside what the library lists: the deprecated site-local range, and IPv4 in the low bits of IPv6 (RFC 4291, 2.5.5.1).
 _INNER = (*EXTRA_BLOCKED_NET_RANGES, ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("::/96"))

@@ -93,6 +93,14 @@ class GuardedSession(HTTPSession):  # type: ignore[misc] # the library is untype
             return self._internal_adapter
         return super().get_adapter(url)
 
+    def is_internal(self, own: str) -> bool:
+        """Whether an administrator has allowed this origin although it may not be public."""
+        return own in self._internal
+
+    def take_turn(self, own: str) -> None:
+        """Wait until it is polite to ask this origin, whatever the protocol."""
+        self._pace.keep(own)
+
     def close(self) -> None:
         """Close every connection that was kept open."""
         super().close()
