@@ -252,5 +252,6 @@ def test_no_sql_makes_an_error_of_ours_or_reads_a_file(shown: Shown, canary: Pat
     encoded = quote_plus(sql, errors="surrogatepass")
     answer = shown.public.get(f"/dataset/{POPULATION}/sql{kind}?sql={encoded}")
     assert answer.status_code < 500 or answer.headers.get("Retry-After"), (sql, answer.status_code)
+    asked = sql.encode(errors="surrogatepass")  # a page repeats the question
     for stolen in (SECRET.encode(), b"root:x:", b"a-secret-of-the-tests", b"LUMBUNG_", b"Traceback"):
-        assert stolen not in answer.data, sql
+        assert stolen in asked or stolen not in answer.data, sql
