@@ -1,6 +1,6 @@
 """Whatever stands in the address of a question or in SQL: never an error of ours, never a byte of a file.
 
-Cases per test: 300, or as many as LUMBUNG_FUZZ says.
+Cases per test: 80, or as many as LUMBUNG_FUZZ says.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shown_tables import BUDGET, POPULATION, Shown
 
-CASES = int(os.environ.get("LUMBUNG_FUZZ") or 300)
+CASES = int(os.environ.get("LUMBUNG_FUZZ") or 80)
 SECRET = secrets.token_hex(16)
 many = settings(
     max_examples=CASES,
