@@ -75,7 +75,7 @@ def publish(session: Session, draft: Draft, *, at: datetime, fence: leases.Holdi
     Every blob of the draft must be durable, and `fence` the lease under which it was made, if any. The caller owns the
     transaction and acknowledges nothing before it is committed. Raises `Overtaken`, `Withdrawn`, `LeaseLost`.
     """
-    _alone(session)
+    alone(session)
     if fence is not None:
         leases.check(session, fence)
     dataset = _find(session, draft.place.identity)
@@ -117,6 +117,7 @@ def keep_evidence(session: Session, identity: Identity, fetched: Sequence[Eviden
 
     The same bytes from the same address, under the same tag as last time, are the same evidence: nothing is added.
     """
+    alone(session)
     _add_blobs(session, [evidence.blob for evidence in fetched], at)
     ids = []
     for evidence in fetched:
@@ -150,6 +151,7 @@ def keep_evidence(session: Session, identity: Identity, fetched: Sequence[Eviden
 
 def keep_blobs(session: Session, draft: Draft, *, at: datetime) -> None:
     """Name every blob of a draft that is not published yet, so that no sweep takes it."""
+    alone(session)
     blobs = [draft.package_blob, *(resource.evidence.blob for resource in draft.resources)]
     for resource in draft.resources:
         blobs += [blob for blob in (resource.csv, resource.parquet, resource.geo) if blob is not None]
@@ -263,6 +265,7 @@ def _free_slug(session: Session, title: str) -> str:
     return candidate
 
 
-def _alone(session: Session) -> None:
+def alone(session: Session) -> None:
+    """Until this transaction ends nobody else publishes, names blobs or sweeps."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Column, delete, select
+from sqlalchemy.orm import Session
 
 from datasets.blobs import BlobMissing, BlobStore, Leftover
-from datasets.db import Database
-from datasets.models import Blob
+from datasets.db import Database, Record
+from datasets.models import Blob, Held
+from datasets.publish import alone
 
 DAY = 86_400.0
 """Seconds. A blob is put less than a day before its row is written, or it must be put again."""
+_AT_ONCE = 500
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Strays:
-    """What may go, untouched since `before`: blobs without a row with their sizes in bytes, leftovers of writers."""
+    """What may go, untouched since `before`: blobs that nothing names with their sizes in bytes, leftovers of writers.
+
+    `rows` are those that were named once: of states that were turned down, or overtaken, before they were published.
+    """
 
     blobs: dict[str, int]
     leftovers: tuple[Leftover, ...]
     before: float
+    rows: frozenset[str] = frozenset()
 
 
 def strays(database: Database, blobs: BlobStore, *, at: float) -> Strays:
@@ -29,7 +41,8 @@ def strays(database: Database, blobs: BlobStore, *, at: float) -> Strays:
     leftovers = tuple(leftover for leftover in blobs.leftovers() if leftover.touched < before)
     lying = list(blobs.all())  # first what lies there, then what is named: in between, a put can only be young
     with database.read() as session:
-        named = set(session.scalars(select(Blob.sha256)))
+        rows = _unnamed(session, datetime.fromtimestamp(before, UTC))
+        named = set(session.scalars(select(Blob.sha256))) - rows
     found: dict[str, int] = {}
     for sha256 in lying:
         try:
@@ -37,12 +50,44 @@ def strays(database: Database, blobs: BlobStore, *, at: float) -> Strays:
                 found[sha256] = blobs.size(sha256)
         except BlobMissing:
             continue  # another sweep was faster
-    return Strays(blobs=found, leftovers=leftovers, before=before)
+    return Strays(blobs=found, leftovers=leftovers, before=before, rows=frozenset(rows))
 
 
-def remove(blobs: BlobStore, found: Strays) -> None:
-    """Remove them; a blob that was put again since stays."""
+def remove(database: Database, blobs: BlobStore, found: Strays) -> None:
+    """Remove them, the row before the bytes; a blob that was named or put again since stays."""
     for leftover in found.leftovers:
         blobs.discard(leftover)
-    for sha256 in found.blobs:
+    kept = _forgotten(database, found)
+    for sha256 in found.blobs.keys() - kept:
         blobs.delete(sha256, before=found.before)
+
+
+def _forgotten(database: Database, found: Strays) -> set[str]:
+    """Take the rows away that still nothing names; those that something names again now."""
+    listed, kept = sorted(found.rows), set[str]()
+    for start in range(0, len(listed), _AT_ONCE):
+        some = set(listed[start : start + _AT_ONCE])
+        with database.write() as session:
+            alone(session)
+            still = some & _unnamed(session, datetime.fromtimestamp(found.before, UTC))
+            session.execute(delete(Blob).where(Blob.sha256.in_(still)))
+        kept |= some - still
+    return kept
+
+
+def _unnamed(session: Session, before: datetime) -> set[str]:
+    """The rows of blobs from before that moment that no other row names, nor anything held for a person."""
+    old = set(session.scalars(select(Blob.sha256).where(Blob.created_at < before)))
+    for column in _naming():
+        old.difference_update(session.scalars(select(column).where(column.is_not(None)).distinct()))
+    for draft in session.scalars(select(Held.draft).where(Held.draft.is_not(None))):
+        old.difference_update(_HASH.findall(json.dumps(draft)))
+    return old
+
+
+def _naming() -> Iterator[Column[str]]:
+    """Every column that names a blob."""
+    for table in Record.metadata.tables.values():
+        for column in table.columns:
+            if any(key.target_fullname == "blob.sha256" for key in column.foreign_keys):
+                yield column

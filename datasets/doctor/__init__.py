@@ -28,7 +28,7 @@ def examine(installation: Installation, *, repair: bool = False, at: float | Non
     if any(fault.severity == "error" for fault in damage):
         return found  # what follows asks the database
     found += _run("store", lambda: store.check(installation, repair, at))
-    found += _run("runs", lambda: runs.check(installation, repair))
+    found += _run("runs", lambda: runs.check(installation, repair, at))
     found += _run("search", lambda: search.check(installation, repair))
     return found
 

@@ -48,7 +48,7 @@ def check(installation: Installation, repair: bool, at: float) -> Iterator[Findi
             yield finding(BLOB_MISSING if missing else BLOB_DAMAGED, sha256=sha256, used=used)
     strays = sweep.strays(database, blobs, at=at)
     if repair:
-        sweep.remove(blobs, strays)
+        sweep.remove(database, blobs, strays)
     for code, sizes_found in (
         (STRAY_LEFTOVERS, [leftover.size for leftover in strays.leftovers]),
         (STRAY_BLOBS, list(strays.blobs.values())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from sqlalchemy import select
 
 from datasets import held, held_changes
 from datasets.clock import now
+from datasets.doctor import examine
 from datasets.installation import Installation
-from datasets.models import Dataset, Held, HeldState, Version
+from datasets.models import Blob, Dataset, Held, HeldState, Resource, Version
 from harvesters.handing_in import publish_file
 from harvesters.runs.reports import RunReport
 from metadata.errors import BadInput
@@ -93,6 +95,30 @@ def test_what_was_turned_down_is_not_asked_again(installation: Installation, run
     assert states(installation) == [HeldState.REJECTED]
     with installation.database.write() as session, pytest.raises(held.Decided):
         held.accept(session, number, actor="Budi", at=now())
+
+
+def test_what_was_turned_down_leaves_no_bytes_but_its_evidence_and_what_waits_keeps_all(
+    installation: Installation, file: Path
+) -> None:
+    def kept() -> set[str]:
+        examine(installation, repair=True, at=time.time() + 200_000)
+        with installation.database.read() as session:
+            rows = set(session.scalars(select(Blob.sha256)))
+        assert rows == set(installation.blobs.all())
+        return rows
+
+    draft = held.draft_of(the_one(installation))
+    assert draft is not None
+    parquet = draft.resources[0].parquet
+    assert parquet is not None
+    of_it = {draft.package_blob.sha256, parquet.sha256}  # the table in CSV is the evidence itself here
+    assert of_it <= (before := kept())
+    with installation.database.write() as session:
+        held.reject(session, the_one(installation).id, actor="walidata", remark="baris hilang", at=now())
+    assert kept() == before - of_it
+    assert installation.blobs.path(draft.resources[0].evidence.blob.sha256).read_bytes() == file.read_bytes()
+    with installation.database.read() as session:
+        assert all(installation.blobs.exists(one) for one in session.scalars(select(Resource.parquet_sha256)) if one)
 
 
 @pytest.mark.usefixtures("file")

@@ -218,6 +218,19 @@ def test_changes_of_this_moment_are_no_fault(here: Installation) -> None:
         assert session.scalars(select(SearchOutbox)).all() == []
 
 
+def test_what_a_killed_run_left_on_the_way_goes_when_it_is_a_day_old_and_nobody_is_at_work(here: Installation) -> None:
+    busy, left, young = (here.settings.home / "work" / name for name in ("sibuk", "mati", "muda"))
+    for folder in (busy, left, young):
+        folder.mkdir(parents=True)
+        (folder / "half.csv").write_text("a,b")
+    for folder in (busy, left):
+        os.utime(folder, (0, 0))
+    with here.database.write() as session:
+        assert leases.take(session, leases.of_source("sibuk"), "someone", seconds=60)
+    mended(here, "doctor.stale_work")
+    assert [busy.exists(), left.exists(), young.exists()] == [True, False, True]
+
+
 def test_a_dead_run_is_written_off_and_a_live_one_is_not(here: Installation) -> None:
     with here.database.write() as session:
         source = build.a_source(session, "lain").id
