@@ -50,6 +50,7 @@ def describe(
     looked for. `regions` is the installation's list.
     """
     known = regions or load()
+    profile = profile or table.profile
     if profile is None:
         keys = {column.name for column in table.columns if column.type != "number"}
         profile = profile_csv(table.path, [column.name for column in table.columns], keys=keys)

@@ -49,14 +49,19 @@ def profile_csv(path: Path, names: Sequence[str], *, keys: Container[str] | None
 
     `keys` are the columns whose uniqueness is of interest (all, when not given); the others count as not unique.
     """
-    most_values = min(MOST_VALUES, max(1, MOST_VALUES_TOGETHER // max(1, len(names))))
+    most = most_values(len(names))
     wanted = [keys is None or name in keys for name in names]
     most_proven = MOST_PROVEN // max(1, sum(wanted))
-    counts = [_Column(most_values, most_proven if prove else 0) for prove in wanted]
+    counts = [_Column(most, most_proven if prove else 0) for prove in wanted]
     for block in blocks(path):
         for column, cells in zip(counts, zip(*block, strict=True), strict=True):
             column.take(cells)
     return {name: column.done() for name, column in zip(names, counts, strict=True)}
+
+
+def most_values(columns: int) -> int:
+    """How many distinct values are counted in each of so many columns."""
+    return min(MOST_VALUES, max(1, MOST_VALUES_TOGETHER // max(1, columns)))
 
 
 def blocks(path: Path, size: int = BLOCK) -> Iterator[list[list[str]]]:

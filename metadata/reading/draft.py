@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from metadata.notices import Notice, Param, Place
 from metadata.reading import repairs
 from metadata.reading.body import Body
+from metadata.reading.columnwise import Columnwise, survey_columns
+from metadata.reading.delimited import DelimitedRows
 from metadata.reading.errors import TooManyColumns
 from metadata.reading.grid import Cell, Grid, Row, Rows, blocks, is_blank, tidy
 from metadata.reading.header import Header
@@ -27,7 +29,10 @@ _UNFILLED = re.compile(r"[:.\s]*(?:…|\.{3}|_{3})[:.…_\s]*")
 
 @dataclass(slots=True)
 class Draft:
-    """One table of a grid. `columns` are those to be kept, `titles` theirs; `title` and `remarks` stood above it."""
+    """One table of a grid. `columns` are those to be kept, `titles` theirs; `title` and `remarks` stood above it.
+
+    `plain` is there when the rows were surveyed by their columns.
+    """
 
     grid: Grid
     header: Header
@@ -38,6 +43,7 @@ class Draft:
     title: tuple[str, ...]
     remarks: tuple[str, ...]
     notices: list[Notice] = field(default_factory=list)
+    plain: Columnwise | None = None
 
     @property
     def is_sparse(self) -> bool:
@@ -48,8 +54,11 @@ class Draft:
         return len(self.columns) == 1 or filled_cells <= 0.5 * self.body.kept * len(self.columns)
 
 
-def draft_tables(grid: Grid, *, filename: str, header_row: int | None = None) -> list[Draft]:
-    """The tables of a grid, surveyed. Raises `TooManyColumns`, and what reading the rows raises."""
+def draft_tables(grid: Grid, *, filename: str, header_row: int | None = None, by_cells: bool = False) -> list[Draft]:
+    """The tables of a grid, surveyed. Raises `TooManyColumns`, and what reading the rows raises.
+
+    With `by_cells` each cell is looked at even where the columns could be surveyed as such.
+    """
     place = Place(file=filename, sheet=grid.name)
     if grid.header is not None:
         figures = figure_columns([row for _, block in blocks(grid.rows, 0, WINDOW) for row in block])
@@ -64,7 +73,7 @@ def draft_tables(grid: Grid, *, filename: str, header_row: int | None = None) ->
         width = _width(held[region.top : region.stop], place)
         labels = label_columns(held, region.header.rows, grid.merges, width)
         if not whole:
-            drafts.append(_survey(grid, grid.rows, region, labels=labels, width=width, place=place))
+            drafts.append(_survey(grid, grid.rows, region, labels=labels, width=width, place=place, by_cells=by_cells))
         else:
             drafts.append(_mended(grid, held, region, labels=labels, width=width, place=place))
         _tell_of_header(drafts[-1], held, place)
@@ -107,27 +116,52 @@ def _width(rows: Sequence[Row], place: Place) -> int:
     return width
 
 
-def _survey(grid: Grid, rows: Rows, region: Region, *, labels: Labels, width: int, place: Place) -> Draft:
+def _survey(
+    grid: Grid, rows: Rows, region: Region, *, labels: Labels, width: int, place: Place, by_cells: bool = True
+) -> Draft:
     header = region.header
     last = _texts_of(rows, header.rows[-1], width) if header.rows else [""] * width
     body = Body(rows, header.body, region.stop, width, header.figures, labels.titles, last)
     body.records, body.all_data = grid.header is not None, grid.all_data
-    shapes = Shapes()
-    surveys = [ColumnSurvey(shapes) for _ in range(width)]
-    for numbers, block in body.discover():
-        for survey, cells in zip(surveys, zip(*block, strict=True), strict=True):
-            survey.take(cells, numbers, text_only=grid.text_only)
-    if body.extras:
-        surveys += _survey_extras(body, shapes, text_only=grid.text_only)
+    plain = None if by_cells else _plain(grid, region, body)
+    if plain is not None:
+        surveys, body.kept = plain.surveys, plain.rows
+    else:
+        surveys = _look_at_cells(grid, body)
     columns = [at for at, survey in enumerate(surveys) if _is_kept(at, survey, labels)]
     titles = [labels.titles.get(at, "") for at in columns]
-    draft = Draft(grid, header, body, surveys, columns, titles, labels.lifted, ())
+    draft = Draft(grid, header, body, surveys, columns, titles, labels.lifted, (), plain=plain)
     dropped = [at for at in range(columns[0] if columns else 0, width) if at not in columns]
     inner = [at for at in dropped if columns and at < columns[-1] and not labels.titles.get(at)]
     if inner:
         params: dict[str, Param] = {"count": len(inner), "columns": tuple(at + 1 for at in inner)}
         draft.notices.append(Notice(repairs.BLANK_COLUMNS, place, params))
     return draft
+
+
+def _plain(grid: Grid, region: Region, body: Body) -> Columnwise | None:
+    """The survey by columns of a long file of UTF-8 with one header, in its first line; None for all others."""
+    rows, header = grid.rows, region.header
+    if not isinstance(rows, DelimitedRows) or region.stop is not None or grid.all_data or grid.header is not None:
+        return None
+    encoding, dialect = rows.encoding, rows.dialect
+    if (encoding.name, encoding.errors, encoding.nuls) != ("utf-8", "strict", 0) or dialect.skip or dialect.wrapped:
+        return None
+    if header.rows != (0,) or header.body != 1 or header.numbering or rows.stray:
+        return None
+    titles = [body.titles.get(at, "") for at in range(body.width)]
+    return survey_columns(rows.path, dialect.delimiter, header=body.header, titles=titles, figures=body.figures)
+
+
+def _look_at_cells(grid: Grid, body: Body) -> list[ColumnSurvey]:
+    shapes = Shapes()
+    surveys = [ColumnSurvey(shapes) for _ in range(body.width)]
+    for numbers, block in body.discover():
+        for survey, cells in zip(surveys, zip(*block, strict=True), strict=True):
+            survey.take(cells, numbers, text_only=grid.text_only)
+    if body.extras:
+        surveys += _survey_extras(body, shapes, text_only=grid.text_only)
+    return surveys
 
 
 def _is_kept(column: int, survey: ColumnSurvey, labels: Labels) -> bool:

@@ -119,7 +119,7 @@ def _from_grids(
     drafts: list[Draft] = []
     said = list(notices)
     for grid in grids:
-        made = draft_tables(grid, filename=filename, header_row=hints.header_row)
+        made = draft_tables(grid, filename=filename, header_row=hints.header_row, by_cells=bool(hints.types))
         drafts += made
         said += _about_emptiness(grid, made, filename)
     strewn = [draft for draft in drafts if draft.is_sparse and draft.body.kept]

@@ -140,11 +140,14 @@ class ColumnSurvey:
             self.counts[Kind.MISSING] += times
 
     def _lengths(self, cells: Sequence[str]) -> None:
-        longest = max(map(len, cells))
+        filled = [cell for cell in cells if cell]
+        self.take_lengths(len(min(filled, key=len)), len(max(filled, key=len)), (min(filled), max(filled)))
+
+    def take_lengths(self, shortest: int, longest: int, ends: tuple[str, str]) -> None:
+        """Add whole numbers by the lengths of their texts and by the first and last of these."""
         self.greatest = max(self.greatest, 10 ** (longest - 1))
         if self.code_length >= 0:
-            filled = [cell for cell in cells if cell]
-            self._code(longest if len(min(filled, key=len)) == longest else -1, (min(filled), max(filled)))
+            self._code(longest if shortest == longest else -1, ends)
 
     def _code(self, length: int, ends: Sequence[str]) -> None:
         if length < 10 or self.code_length not in (0, length):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from metadata.notices import Notice
+from metadata.profile import ColumnProfile
 
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year"]
 
@@ -36,7 +38,7 @@ class Table:
     `header_row` is the last header line, counted from 1 over the file's records (or sheet rows); 0 when there is none.
     `title` comes from the title rows above the header, `notes` from footnotes, source and remark rows below. `dropped`
     lists the rows below the header that are not in the data (the first ten thousand of them), counted from 1, with the
-    reason ("blank", "total", …).
+    reason ("blank", "total", …). `profile` is that of `metadata.profile`, where reading came by it.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Table:
     notes: tuple[str, ...] = ()
     repairs: tuple[Notice, ...] = ()
     dropped: tuple[tuple[int, str], ...] = ()
+    profile: Mapping[str, ColumnProfile] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from metadata.names import column_name, slug, unique_names
 from metadata.notices import Notice, Place
 from metadata.numbers import Style
 from metadata.personal import ColumnSigns, find_personal
+from metadata.profile import ColumnProfile
 from metadata.reading import headwords, repairs
 from metadata.reading.aggregates import drop_aggregates
 from metadata.reading.body import Reason
 from metadata.reading.canonical import converter
+from metadata.reading.delimited import DelimitedRows
 from metadata.reading.draft import Draft
 from metadata.reading.plans import FileStyle, Plan, plan, proven_style
 from metadata.reading.remarks import Read, about_columns, about_rows
@@ -75,7 +78,7 @@ def _finish(draft: Draft, *, name: str, path: Path, filename: str, style: FileSt
     columns = _read_columns(draft, style, hints)
     if not grid.all_data:
         drop_aggregates(draft.body, columns, draft.columns)
-    rows = _write(draft, columns, path)
+    rows = _copy(draft, columns, path) or _write(draft, columns, path)
     unit = _shared_unit(draft)
     notices = [*draft.notices, *_about_blank_titles(columns, place)]
     notices += about_rows(draft.body, place, grid.before) + about_columns(columns, place)
@@ -92,6 +95,7 @@ def _finish(draft: Draft, *, name: str, path: Path, filename: str, style: FileSt
         notes=_notes(draft),
         repairs=tuple(notices),
         dropped=_dropped(draft),
+        profile=_profile(draft, columns),
     )
 
 
@@ -109,6 +113,41 @@ def _read_columns(draft: Draft, style: FileStyle, hints: ReadHints) -> list[Read
         wanted = hints.types.get(name) or hints.types.get(title)
         read.append(Read(title, name, plan(survey, title, style=style, wanted=wanted), survey))
     return read
+
+
+def _profile(draft: Draft, columns: Sequence[Read]) -> dict[str, ColumnProfile] | None:
+    """The profile of the table that was written, where its cells are those that were profiled."""
+    plain = draft.plain
+    if plain is None or not _is_untouched(draft, columns):
+        return None
+    proven = [column.plan.type != "number" for column in columns]
+    return (
+        dict(zip((column.name for column in columns), plain.profiles, strict=True)) if proven == plain.proven else None
+    )
+
+
+def _is_untouched(draft: Draft, columns: Sequence[Read]) -> bool:
+    """Whether all columns are kept and no cell is changed; what was surveyed by columns has its dates in ISO."""
+    iso = draft.plain is not None
+    return draft.columns == list(range(draft.body.width)) and all(
+        column.plan.plain or (iso and column.plan.type == "date") for column in columns
+    )
+
+
+def _copy(draft: Draft, columns: Sequence[Read], path: Path) -> int:
+    """Write the table by copying the lines below the header, where they are canonical already. 0 where they are not."""
+    plain, source = draft.plain, draft.grid.rows
+    if plain is None or not plain.identical or not isinstance(source, DelimitedRows):
+        return 0
+    if not _is_untouched(draft, columns):
+        return 0
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerow([column.name for column in columns])
+    with source.path.open("rb") as lines, path.open("ab") as stream:
+        lines.readline()
+        shutil.copyfileobj(lines, stream, 1 << 20)
+        stream.write(b"" if plain.ended else b"\n")
+    return plain.rows
 
 
 def _write(draft: Draft, columns: Sequence[Read], path: Path) -> int:

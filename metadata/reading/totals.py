@@ -42,10 +42,11 @@ class LabelWatch:
             joined = _END + _END.join(cell for cell in distinct if isinstance(cell, str))
             if self.header not in distinct and not _MAY_BE_TOTAL.search(joined):
                 return []
-        wanted = {cell for cell in distinct if isinstance(cell, str) and cell and self._is_worth_it(cell)}
+        wanted = {cell for cell in distinct if isinstance(cell, str) and cell and self.is_suspect(cell)}
         return [position for position, cell in enumerate(cells) if cell in wanted] if wanted else []
 
-    def _is_worth_it(self, cell: str) -> bool:
+    def is_suspect(self, cell: str) -> bool:
+        """Whether the cell, by itself, deserves that its row is looked at."""
         known = self._seen.get(cell)
         if known is None:
             text = tidy(cell)

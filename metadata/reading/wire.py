@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from metadata import personal  # noqa: F401 - declares the words of its notices
 from metadata.notices import Notice, Place
+from metadata.profile import ColumnProfile
 from metadata.reading import cell_repairs, errors, repairs  # noqa: F401 - as above
 from metadata.reading.table import Column, ReadHints, Reading, Table
 
@@ -94,17 +96,20 @@ def _table_to_json(table: Table) -> dict[str, Any]:
         "notes": list(table.notes),
         "repairs": _notices_to_json(table.repairs),
         "dropped": [list(pair) for pair in table.dropped],
+        "profile": {name: asdict(one) for name, one in table.profile.items()} if table.profile else None,
     }
 
 
 def _table_from_json(data: Mapping[str, Any]) -> Table:
     columns = tuple(Column(**column | {"missing": tuple(column["missing"])}) for column in data["columns"])
+    profile = data["profile"]
     own = {
         "path": Path(data["path"]),
         "columns": columns,
         "notes": tuple(data["notes"]),
         "repairs": _notices_from_json(data["repairs"]),
         "dropped": tuple((row, reason) for row, reason in data["dropped"]),
+        "profile": {name: ColumnProfile(**one) for name, one in profile.items()} if profile else None,
     }
     return Table(**{**data, **own})
 
