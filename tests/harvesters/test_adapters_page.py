@@ -14,9 +14,13 @@ from peers.hostile_peer import BEHAVIOURS
 from peers.http_peer import HttpPeer
 from pydantic import BaseModel
 
+from datasets.clock import now
+from datasets.installation import Installation
 from harvesters.adapter import SourceUnavailable, adapter_class, kinds
-from harvesters.declared import SourcesFile
+from harvesters.declared import SourceEntry, SourcesFile
 from harvesters.opening import CommonOptions, split_options
+from harvesters.runs.runner import harvest
+from harvesters.sources import add_source
 from harvesters.wire.fetcher import Fetcher
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adapters.md").read_text(encoding="utf-8")
@@ -47,6 +51,42 @@ def test_the_example_adapter_lists_and_fetches(example: dict[str, Any], tmp_path
         peer.on("/index.json", lambda x: x.reply(b"<html>maaf</html>"))
         with pytest.raises(SourceUnavailable):
             list(adapter.discover())
+
+
+def test_the_example_as_a_package_of_its_own_is_found_and_harvested(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pip would install it: a module, and beside it the metadata with the line that the page shows."""
+    said = re.search(r"`lumbung\.adapters = (index = (\w+)\.(\w+):IndexAdapter)`", PAGE)
+    assert said
+    folder = tmp_path / "terpasang"
+    (folder / said[2]).mkdir(parents=True)
+    (folder / said[2] / f"{said[3]}.py").write_text(block("python"))
+    (folder / f"{said[2]}-1.0.dist-info").mkdir()
+    (folder / f"{said[2]}-1.0.dist-info" / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {said[2]}\nVersion: 1.0\n"
+    )
+    (folder / f"{said[2]}-1.0.dist-info" / "entry_points.txt").write_text(f"[lumbung.adapters]\n{said[1]}\n")
+    assert "index" not in kinds()
+    monkeypatch.syspath_prepend(folder)
+    assert "index" in kinds()
+    assert adapter_class("index").__module__ == f"{said[2]}.{said[3]}"
+    with HttpPeer() as peer:
+        url = peer.on("/1.csv", lambda x: x.reply(b"kecamatan,jumlah\nNgraho,1\nMalo,2\n"))
+        entries = [{"id": 1, "title": "Satu", "url": url, "updated": "2025-01-01"}]
+        location = peer.on("/index.json", lambda x: x.reply(json.dumps({"daftar": entries}).encode()))
+        entry = {
+            "name": "tetangga",
+            "kind": "index",
+            "location": location,
+            "organization": "Dinas Contoh",
+            "options": {"internal": True, "list_member": "daftar"},
+        }
+        with installation.database.write() as session:
+            add_source(session, SourceEntry.model_validate(entry), at=now())
+        assert [item.outcome.value for item in harvest(installation, "tetangga")[0].items] == ["published"]
+        assert [item.outcome.value for item in harvest(installation, "tetangga")[0].items] == ["unchanged"]
+        assert peer.count("/1.csv") == 1
 
 
 def test_the_example_is_as_short_as_it_is_said_to_be() -> None:
