@@ -6,14 +6,16 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from metadata.errors import LumbungError
 from metadata.terms import LANGUAGES, Bilingual
 
 PREFIX = "LUMBUNG_"
-SECRETS = frozenset({"secret_key", "database_url"})
+SECRETS = frozenset({"secret_key", "oidc_client_secret", "database_url", "smtp_url", "redis_url"})
 """Settings whose values are never shown: an address of PostgreSQL has its password in it."""
 
 
@@ -49,6 +51,9 @@ class Settings:
     file; `max_file_megabytes` is the largest file taken in. A process reads `workers_reading` files and harvests
     `sources_at_once` sources at one time. `sql_enabled` opens the SQL page of datasets, `sql_seconds`
     bounds one question there. `asked_per_minute` is what one visitor may ask of the interfaces for programs.
+    `factor_for_all` asks everybody who holds a role for a second factor, not administrators alone. `oidc_*` name the
+    single sign-on; `oidc_internal` says that it stands in the office's own network. `smtp_url` is the mail server,
+    `mail_from` the sender of its letters; `redis_url` a Redis that wakes workers on other machines at once.
     """
 
     home: Path = Path("var")
@@ -68,6 +73,15 @@ class Settings:
     sql_enabled: bool = True
     sql_seconds: int = 10
     asked_per_minute: int = 1200
+    factor_for_all: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
+    oidc_internal: bool = False
+    smtp_url: str = ""
+    mail_from: str = ""
+    redis_url: str = ""
 
     @property
     def url(self) -> str:
@@ -131,6 +145,22 @@ def _switch(text: str) -> bool | None:
     )
 
 
+def _server_url(*schemes: str) -> Callable[[str], str | None]:
+    """An address of a service with a host and a sound port."""
+
+    def parse(text: str) -> str | None:
+        parts = urlsplit(text)
+        return text if parts.scheme in schemes and parts.hostname and (parts.port or 1) > 0 else None
+
+    return parse
+
+
+def _sender(text: str) -> str | None:
+    """An address with or without a name in front, on one line."""
+    _, address = parseaddr(text)
+    return text if text.isprintable() and re.fullmatch(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]+", address) else None
+
+
 _PARSERS: dict[str, tuple[Callable[[str], Any], Bilingual]] = {
     "home": (Path, Bilingual("sebuah map", "a folder")),
     "database_url": (
@@ -148,7 +178,19 @@ _PARSERS: dict[str, tuple[Callable[[str], Any], Bilingual]] = {
         lambda text: text if text in LANGUAGES else None,
         Bilingual("salah satu dari " + ", ".join(LANGUAGES), "one of " + ", ".join(LANGUAGES)),
     ),
-    "sql_enabled": (_switch, Bilingual("on atau off", "on or off")),
+    "oidc_issuer": (_site_url, Bilingual("alamat http:// atau https://", "an address with http:// or https://")),
+    **dict.fromkeys(
+        ("sql_enabled", "factor_for_all", "oidc_internal"), (_switch, Bilingual("on atau off", "on or off"))
+    ),
+    "smtp_url": (
+        _server_url("smtp", "smtps"),
+        Bilingual("smtp://pengguna:sandi@peladen:587 atau smtps://…", "smtp://user:password@host:587 or smtps://…"),
+    ),
+    "mail_from": (_sender, Bilingual("Nama <alamat@contoh.go.id>", "Name <address@example.go.id>")),
+    "redis_url": (
+        _server_url("redis", "rediss"),
+        Bilingual("redis://:sandi@peladen:6379/0 atau rediss://…", "redis://:password@host:6379/0 or rediss://…"),
+    ),
     "accel_prefix": (
         lambda text: text if re.fullmatch(r"/[\w/-]*", text) else None,
         Bilingual("lokasi yang diawali /", "a location that begins with /"),

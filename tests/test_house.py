@@ -30,9 +30,10 @@ NETWORK = {
     "aiohttp",
     "ftplib",
     "asyncssh",
+    "smtplib",
 }
 """Libraries that can open an address. One room of the house may: the fetcher's."""
-FETCHER = {f"harvesters/wire/{name}.py" for name in ("fetcher", "session", "addresses", "deadline", "sftp")}
+FETCHER = {f"harvesters/wire/{name}.py" for name in ("fetcher", "session", "addresses", "deadline", "sftp", "smtp")}
 
 HEAVY = ("frictionless", "openpyxl", "xlsxwriter", "ckanapi", "vl_convert", "alembic", "duckdb", "lxml", "pandas")
 """Libraries that no page needs at once: they are imported where they are used."""

@@ -7,6 +7,7 @@ from datasets.models.dataset import Dataset, DatasetRegion, DatasetTag, DatasetT
 from datasets.models.held import Held, HeldState
 from datasets.models.immutable import Immutable
 from datasets.models.jobs import Job, Lease, SearchOutbox
+from datasets.models.mail import Mail, Told
 from datasets.models.organization import Organization
 from datasets.models.region import Region
 from datasets.models.source import Item, ItemOutcome, RestingHost, Run, RunState, Source
@@ -30,6 +31,7 @@ __all__ = [
     "ItemOutcome",
     "Job",
     "Lease",
+    "Mail",
     "Organization",
     "Region",
     "Resource",
@@ -40,6 +42,7 @@ __all__ = [
     "SearchOutbox",
     "Source",
     "Theme",
+    "Told",
     "Vanished",
     "Version",
     "Visibility",

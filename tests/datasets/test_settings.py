@@ -88,4 +88,4 @@ def test_the_defaults_in_the_page_are_the_defaults() -> None:
     rows = dict(re.findall(r"^\| `(LUMBUNG_\w+)` \| ([^|]+) \|", PAGE.read_text("utf-8"), re.MULTILINE))
     for field in fields(Settings):
         told = rows[PREFIX + field.name.upper()]
-        assert told.startswith(f"`{field.default}`" if field.default else "empty"), field.name
+        assert told.startswith(f"`{field.default}`" if field.default != "" else "empty"), field.name
