@@ -8,12 +8,14 @@ from jinja2 import StrictUndefined
 from datasets.installation import Installation
 from datasets.settings import Settings
 from portal import context, errors, headers
+from portal.accounts import account_views, people_views, sign_in_views
 from portal.api import document_views, dump_views
 from portal.api import views as api_views
 from portal.assistants import views as assistants_views
 from portal.catalog import browse_views, home_views, search_views
 from portal.catalog import views as catalog_views
 from portal.config import flask_config
+from portal.desk import views as desk_views
 from portal.downloads import views as downloads_views
 from portal.explore import api_views as questions_views
 from portal.explore import chart_views, column_views, diff_views, oembed_views, row_views, sql_views
@@ -48,6 +50,10 @@ WINGS = (
     known_views.bp,
     oai_views.bp,
     alternates.bp,
+    sign_in_views.bp,
+    account_views.bp,
+    desk_views.bp,
+    people_views.bp,
 )
 """The blueprints, in the order in which a reader meets them."""
 

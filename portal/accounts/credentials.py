@@ -17,6 +17,8 @@ from portal.accounts.models import User
 
 SHORTEST, LONGEST = 12, 128
 """Characters of a password (NIST SP 800-63B: length, not kinds of characters)."""
+ARGON2 = {"argon2__type": "ID", "argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1}
+"""What OWASP recommends: 19 MiB, two passes, one core; many who sign in at once do not fill the memory."""
 CODES = 10
 """Recovery codes given at one time."""
 DRIFT = 30
@@ -51,7 +53,7 @@ class Credentials:
             SECURITY_PASSWORD_SCHEMES=["argon2"],
             SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
             SECURITY_PASSWORD_SINGLE_HASH=True,
-            SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={"argon2__type": "ID"},
+            SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=ARGON2,
         )
         Security(self._app, UserDatastore(_NoStore, _NoStore), register_blueprint=False)  # type: ignore[arg-type]
         self._totp: Any = _single_use(Totp)({"1": derived(key, "totp").hex()}, issuer)

@@ -13,6 +13,7 @@ from metadata.errors import LumbungError, NotFound
 from metadata.terms import Bilingual
 from portal.accounts import audit
 from portal.accounts.models import RoleGrant, SignedIn, User
+from portal.accounts.sso import Stranger
 from portal.policy import OF_AN_AGENCY, Actor, Grant, Role
 
 
@@ -59,9 +60,10 @@ def normal_email(text: str) -> str:
     from email_validator import EmailNotValidError, validate_email  # late: most requests see no address
 
     try:
-        return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized.casefold()
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as error:
         raise EmailWrong(email=text.strip()[:100]) from error
+    return found.normalized.casefold()
 
 
 def add_user(
@@ -99,6 +101,21 @@ def find_user(session: Session, email: str) -> User | None:
     except EmailWrong:
         return None
     return session.scalar(select(User).where(User.email == address))
+
+
+def find_by_sso(session: Session, stranger: Stranger, *, at: datetime) -> User | None:
+    """The person whom the single sign-on vouches for; an address it has verified is tied to its account once."""
+    known = select(User).where(User.issuer == stranger.issuer, User.subject == stranger.subject)
+    user = session.scalar(known)
+    if user is None and stranger.verified:
+        user = find_user(session, stranger.email)
+        if user is not None and user.subject is not None:
+            return None  # another person of the provider had this address before: an administrator unties them
+        if user is not None and user.active:
+            user.issuer, user.subject = stranger.issuer, stranger.subject
+            who = Actor(user_id=user.id, email=user.email)
+            audit.record(session, who, "account.sso_tied", f"user:{user.id}", at=at, after={"issuer": stranger.issuer})
+    return user if user is not None and user.active else None
 
 
 def grants_of(session: Session, user_id: int) -> frozenset[Grant]:
