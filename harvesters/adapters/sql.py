@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -13,17 +13,19 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Connection
 
+from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
+from harvesters.databases.growing import Growing
 from harvesters.databases.rows import Rows, checked, one_row
 from harvesters.databases.session import reading
-from harvesters.databases.tables import Asked, ask_for_table
+from harvesters.databases.tables import Asked, Growth, ask_for_table
 from harvesters.gathered import gathered
 from harvesters.secrets import SecretText
 from harvesters.wire.addresses import clean_url
 from harvesters.wire.fetcher import Fetcher
 from metadata.about import About
 from metadata.names import slug
-from metadata.reading.table import ReadHints
+from metadata.reading.table import FieldType, ReadHints
 
 Select = Annotated[str, AfterValidator(checked)]
 
@@ -44,7 +46,8 @@ class SqlOptions(BaseModel):
     """`url` is the database's SQLAlchemy address and names a secret. What is taken is listed, never guessed.
 
     `watermarks` names for a table the column that grows with each change: one whose count and greatest value are as
-    before is not read again. `seconds` is for one statement, `rows` the most of one table.
+    before is not read again, and of one that has only grown the new rows alone are read. `seconds` is for one
+    statement, `rows` the most of one table.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -81,7 +84,7 @@ class SqlAdapter:
     ) -> None:
         label = location.strip()
         self._label = clean_url(label) if "://" in label else label
-        self._options, self._limit = options, fetcher.limits.body
+        self._options, self._fetcher, self._limit = options, fetcher, fetcher.limits.body
 
     def discover(self) -> Iterator[RemoteDataset]:
         """The listed tables and questions, each with the state it is in if that can be told cheaply."""
@@ -97,12 +100,32 @@ class SqlAdapter:
             for file in dataset.files:
                 try:
                     asked = self._asked(connection, file.key)
-                    rows = Rows(connection, asked.question, named=file.key, most=self._options.rows)
-                    with closing(rows.lines()) as lines:
-                        evidence = gathered(file, into, lines, limit=self._limit)
-                    yield replace(evidence, file=replace(file, hints=replace(file.hints, types=rows.types)))
+                    if asked.growth is None:
+                        rows = Rows(connection, asked.question, named=file.key, most=self._options.rows)
+                        evidence, types = self._written(rows.lines(), file, into), rows.types
+                    else:
+                        evidence, types = self._grown(connection, asked.growth, file, into)
+                    yield replace(evidence, file=replace(file, hints=replace(file.hints, types=types)))
                 except FetchFailed as fault:
                     yield Missed(file, fault.notice)
+
+    def _grown(
+        self, connection: Connection, growth: Growth, file: RemoteFile, into: Path
+    ) -> tuple[Evidence, dict[str, FieldType]]:
+        """Only what is new, when what is kept can be built upon; else, or when that fails to add up, all of it."""
+        kept = self._fetcher.kept(file.location)
+        for known in (kept, None):
+            growing = Growing(connection, growth, known, named=file.key, most=self._options.rows, at=now())
+            evidence = self._written(growing.lines(), file, into)
+            header = growing.header()
+            if header or not growing.continues:
+                return replace(evidence, headers=header), growing.types
+            evidence.path.unlink()
+        raise AssertionError
+
+    def _written(self, lines: Generator[bytes, None, None], file: RemoteFile, into: Path) -> Evidence:
+        with closing(lines):
+            return gathered(file, into, lines, limit=self._limit)
 
     def _offer(self, connection: Connection, key: str) -> RemoteDataset:
         try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -39,10 +39,22 @@ class TooManyRows(FetchFailed):
 
 
 class Rows:
-    """The rows of one question. Its `lines` are read once; `types` are known when they are at their end."""
+    """The rows of one question. Its `lines` are read once; the rest is known when they are at their end.
 
-    def __init__(self, connection: Connection, question: str, *, named: str, most: int) -> None:
+    `known` is what earlier rows of the same table held, `count` the number of these.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        question: str,
+        *,
+        named: str,
+        most: int,
+        known: Mapping[str, list[str]] | None = None,
+    ) -> None:
         self._connection, self._question, self._named, self._most = connection, question, named, most
+        self._known, self.count = known or {}, 0
         self._days_are_text = connection.dialect.name == "sqlite"
         self._kinds: list[set[FieldType]] = []
         self._names: list[str] = []
@@ -54,8 +66,13 @@ class Rows:
         known = {name: _common(kinds) for name, kinds in pairs if kinds and self._names.count(name) == 1}
         return {name: kind for name, kind in known.items() if not may_be_year(name, kind)}
 
-    def lines(self) -> Generator[bytes, None, None]:
-        """CSV, the names of the columns first, read from the server so many rows at a time.
+    @property
+    def kinds(self) -> dict[str, list[str]]:
+        """All types that each column holds, as they can be kept and given as `known`."""
+        return {name: sorted(kinds) for name, kinds in zip(self._names, self._kinds, strict=True)}
+
+    def lines(self, *, head: bool = True) -> Generator[bytes, None, None]:
+        """CSV, the names of the columns first unless there is a `head` already, so many rows read at a time.
 
         Nothing is an empty field, an empty text is `""`. Raises `QueryFailed`, `TooManyRows`.
         """
@@ -63,10 +80,12 @@ class Rows:
             options = {"stream_results": True, "yield_per": CHUNK, "no_parameters": True}
             with closing(self._connection.execution_options(**options).exec_driver_sql(self._question)) as result:
                 self._names = [str(name) for name in result.keys()]  # noqa: SIM118 - no mapping
-                self._kinds = [set() for _ in self._names]
-                yield (",".join(map(_quoted, self._names)) + "\n").encode()
-                for number, row in enumerate(result, 1):
-                    if number > self._most:
+                self._kinds = [{cast(FieldType, one) for one in self._known.get(name, ())} for name in self._names]
+                if head:
+                    yield (",".join(map(_quoted, self._names)) + "\n").encode()
+                for row in result:
+                    self.count += 1
+                    if self.count > self._most:
                         raise TooManyRows(named=self._named, most=self._most)
                     yield (",".join(self._cells(row)) + "\n").encode()
 

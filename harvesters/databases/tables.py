@@ -36,12 +36,27 @@ class NoSuchColumn(FetchFailed):
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """The questions by which a table is read as it grows, in the order of its watermark.
+
+    `whole` asks for all rows; `state` for their number, that of those with a watermark, and the greatest one; `before`
+    how many there are up to a watermark, and `after` for those beyond it, which stands where `{}` is.
+    """
+
+    whole: str
+    state: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question with, when there is one, a cheaper question whose answer changes with its own, and what is known."""
 
     question: str
     mark: str | None
     about: About
+    growth: Growth | None = None
 
 
 def ask_for_table(connection: Connection, name: str, *, title: str | None, watermark: str | None) -> Asked:
@@ -64,13 +79,26 @@ def ask_for_table(connection: Connection, name: str, *, title: str | None, water
     # Without a key the order of rows is nobody's promise; then all columns make it, so that one state has one form.
     order = key or [one["name"] for one in columns if not isinstance(one["type"], _UNORDERED)]
     by = f" ORDER BY {', '.join(map(quote, order))}" if order else ""
-    mark = None
+    mark, growth = None, None
     if watermark is not None:
         if watermark not in {one["name"] for one in columns}:
             raise NoSuchColumn(column=watermark, name=name)
         mark = f"SELECT COUNT(*), MAX({quote(watermark)}) FROM {where}"  # noqa: S608 - quoted by the dialect
+        growth = _growth(names, where, quote(watermark), [quote(one) for one in order if one != watermark])
     about = About(title=title or title_of_name(f"{table}.csv"), description=comment, columns=_said(columns))
-    return Asked(f"SELECT {names} FROM {where}{by}", mark, about)  # noqa: S608 - quoted by the dialect
+    return Asked(f"SELECT {names} FROM {where}{by}", mark, about, growth)  # noqa: S608 - quoted by the dialect
+
+
+def _growth(names: str, where: str, mark: str, rest: Sequence[str]) -> Growth:
+    """All names come quoted by the dialect; braces in them are doubled, since a watermark is put in later."""
+    by = f" ORDER BY {', '.join([mark, *rest])}"
+    raw = [one.replace("{", "{{").replace("}", "}}") for one in (names, where, mark, by)]
+    return Growth(
+        whole=f"SELECT {names} FROM {where}{by}",  # noqa: S608
+        state=f"SELECT COUNT(*), COUNT({mark}), MAX({mark}) FROM {where}",  # noqa: S608
+        before=f"SELECT COUNT(*) FROM {raw[1]} WHERE {raw[2]} <= '{{}}'",  # noqa: S608
+        after=f"SELECT {raw[0]} FROM {raw[1]} WHERE {raw[2]} > '{{}}'{raw[3]}",  # noqa: S608
+    )
 
 
 def _said(columns: Sequence[Any]) -> dict[str, ColumnAbout]:

@@ -159,12 +159,12 @@ def last_items(session: Session, source_id: int) -> dict[str, Last]:
 
 
 def fetched_files(session: Session, source_id: int) -> dict[str, Fetched]:
-    """The last evidence of each address of a source that can be asked for conditionally."""
+    """The last evidence of each address of a source that can be asked for conditionally, or by its watermark."""
     newest = select(func.max(Evidence.id)).where(Evidence.source_id == source_id).group_by(Evidence.url)
     return {
         one.url: Fetched(one.sha256, one.size, one.headers)
         for one in session.scalars(select(Evidence).where(Evidence.id.in_(newest)))
-        if {"etag", "last-modified"} & set(one.headers)
+        if {"etag", "last-modified", "watermark"} & set(one.headers)
     }
 
 

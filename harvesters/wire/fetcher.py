@@ -82,6 +82,10 @@ class Fetcher:
         """Close the connections that were kept for the next request."""
         self.session.close()
 
+    def kept(self, location: str) -> Kept | None:
+        """What is kept of a location of an earlier harvest, whatever the protocol."""
+        return self._memory(location)
+
     def download(self, file: RemoteFile, into: Path, *, headers: Mapping[str, str] | None = None) -> Evidence:
         """Fetch `file.location` into the folder `into`. Raises a `FetchFailed` that says what is wrong.
 
