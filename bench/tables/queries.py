@@ -18,8 +18,6 @@ import http.client
 import json
 import os
 import random
-import signal
-import socket
 import sqlite3
 import statistics
 import subprocess
@@ -30,6 +28,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote, quote_plus
+
+from running import free_port, peak, started, timed
 
 HERE = Path(__file__).parent
 TYPES = {
@@ -136,32 +136,6 @@ def serve(parquet: Path, folder: Path, port: int, cached: int) -> None:
     Server().run()
 
 
-@contextmanager
-def started(command: list[str], port: int) -> Iterator[int]:
-    """A server in a process group of its own; gives the pid of its largest process when it answers, stops it after."""
-    process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            if process.poll() is not None:
-                raise SystemExit(f"{command[0]} ended with {process.returncode}")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield process.pid
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def ask(servers: dict[str, tuple[int, Paths]], names: list[str], repeat: int) -> dict[str, Figures]:
     """Median and 95th percentile in milliseconds for each server, all asked in turns; a first turn warms up."""
     kept = {label: http.client.HTTPConnection("127.0.0.1", port, timeout=300) for label, (port, _) in servers.items()}
@@ -183,21 +157,6 @@ def ask(servers: dict[str, tuple[int, Paths]], names: list[str], repeat: int) ->
     }
 
 
-def timed(connection: http.client.HTTPConnection, path: str) -> float:
-    """Milliseconds from asking to the last byte."""
-    try:
-        begin = time.perf_counter()
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        body = answer.read()
-    except (http.client.RemoteDisconnected, ConnectionError):  # it was kept for too long while the others answered
-        connection.close()
-        return timed(connection, path)
-    if answer.status != 200:
-        raise SystemExit(f"{path}: {answer.status} {body[:300]!r}")
-    return (time.perf_counter() - begin) * 1000
-
-
 def asked(name: str, turn: int, rows: int, *, theirs: bool) -> str | None:
     """The question as ours or Datasette's address has it, with the values of this turn."""
     text = QUESTIONS[name][theirs]
@@ -214,20 +173,6 @@ def asked(name: str, turn: int, rows: int, *, theirs: bool) -> str | None:
         "middle": rows // 200 + turn,
     }
     return None if text is None else text.format(**values)
-
-
-def peak(pid: int) -> float:
-    """Megabytes of the largest process of a group."""
-    sizes = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if os.getpgid(int(entry.name)) == pid:
-                    lines = (entry / "status").read_text().splitlines()
-                    sizes += [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")]
-            except (OSError, ProcessLookupError):
-                continue
-    return max(sizes, default=0.0)
 
 
 def load_sqlite(source: Path, target: Path, *, indexes: bool) -> None:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.utils import send_file
 
 from portal.context import installation
+from portal.downloads.encodings import chosen, is_text, tags
 
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, no-cache"
@@ -22,33 +23,46 @@ _RANGE = re.compile(r"bytes=\s*(\d*)\s*-\s*(\d*)\s*")
 
 
 def kept_file(path: Path, *, tag: str, name: str, mediatype: str, modified: datetime, cache: str) -> Response:
-    """The file at `path` as an attachment called `name`.
+    """The file at `path` as an attachment called `name`, packed where the client accepts it.
 
-    `tag` is the strong entity tag (the hash of the bytes). Answers 304, 206 and 416 as RFC 9110 says; a range in a form
-    that it may ignore (several ranges, another unit, a HEAD request) is ignored and the whole file sent. Where the
-    setting `accel_prefix` names an internal location of nginx over the home, nginx is told to send the bytes itself.
+    `tag` is the strong entity tag (the hash of the bytes); packed bytes have another one. Answers 304, 206 and 416 as
+    RFC 9110 says; a range in a form that it may ignore (several ranges, another unit, a HEAD request) is ignored and
+    the whole file sent. Where the setting `accel_prefix` names an internal location of nginx over the home, nginx is
+    told to send the bytes itself.
     """
-    size = path.stat().st_size
+    held = next((one for one in tags(tag) if request.if_none_match.contains_weak(one)), None)
+    if held is not None or request.if_none_match.star_tag:
+        return _varying(not_modified(held or tag, cache=cache) or Response(status=304), mediatype)
+    sent = chosen(path, tag, mediatype)
+    size = sent.path.stat().st_size
     prefix = installation().settings.accel_prefix
     if prefix:
-        response = _by_the_front_server(path, prefix, tag=tag, name=name, mediatype=mediatype, modified=modified)
+        response = _by_the_front_server(sent.path, prefix, tag=sent.tag, name=name, mediatype=mediatype, time=modified)
     else:
         try:
             response = make_response(
                 send_file(
-                    path,
-                    _environ(size, tag),
+                    sent.path,
+                    _environ(size, sent.tag),
                     mimetype=mediatype,
                     as_attachment=True,
                     download_name=name,
-                    etag=tag,
+                    etag=sent.tag,
                     last_modified=modified,
                 )
             )
         except RequestedRangeNotSatisfiable:
             response = Response(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
-            response.set_etag(tag)
-    return guarded(response, cache=cache)
+            response.set_etag(sent.tag)
+    if sent.encoding:
+        response.headers["Content-Encoding"] = sent.encoding
+    return guarded(_varying(response, mediatype), cache=cache)
+
+
+def _varying(response: Response, mediatype: str) -> Response:
+    if is_text(mediatype):
+        response.vary.add("Accept-Encoding")
+    return response
 
 
 def announced(*, tag: str, name: str, mediatype: str, cache: str) -> Response:
@@ -107,16 +121,11 @@ def _still_the_same(if_range: str | None, tag: str) -> bool:
     return if_range is None or if_range.strip() == f'"{tag}"'
 
 
-def _by_the_front_server(
-    path: Path, prefix: str, *, tag: str, name: str, mediatype: str, modified: datetime
-) -> Response:
+def _by_the_front_server(path: Path, prefix: str, *, tag: str, name: str, mediatype: str, time: datetime) -> Response:
     home = installation().settings.home
-    answer = not_modified(tag, cache=FOREVER)
-    if answer is not None:
-        return answer
     response = Response(mimetype=mediatype)
     response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{path.relative_to(home).as_posix()}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.set_etag(tag)
-    response.last_modified = modified
+    response.last_modified = time
     return response

@@ -19,6 +19,7 @@ from portal.web.chart_process import ChartProcess
 FACES = Path(__file__).with_name("fonts")
 PICTURES_MEGABYTES = 100
 ARCHIVES_MEGABYTES = 2_048
+PACKED_MEGABYTES = 2_048
 
 Made = TypeVar("Made")
 _lock = threading.RLock()
@@ -55,6 +56,11 @@ def pictures() -> DiskCache:
 def archives() -> DiskCache:
     """Zipped packages made before."""
     return DiskCache(installation().settings.home / "cache" / "archives", megabytes=ARCHIVES_MEGABYTES)
+
+
+def packed() -> DiskCache:
+    """Downloads packed before, for clients that unpack them."""
+    return DiskCache(installation().settings.home / "cache" / "packed", megabytes=PACKED_MEGABYTES)
 
 
 def close() -> None:

@@ -1,0 +1,150 @@
+"""Behind the real nginx, set up as docs/front-server.md says: files as from the application, only carried by nginx."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from shown_tables import POPULATION, Shown
+from werkzeug.serving import make_server
+
+GUIDE = Path(__file__).parents[3] / "docs/front-server.md"
+PAGE = f"/dataset/{POPULATION}/v/2"
+CSV = f"{PAGE}/penduduk-kecamatan.csv?exact=1"
+SAME = (
+    "ETag",
+    "Last-Modified",
+    "Content-Type",
+    "Content-Disposition",
+    "Cache-Control",
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Access-Control-Allow-Origin",
+    "Cross-Origin-Resource-Policy",
+    "Referrer-Policy",
+)
+
+
+def configured(home: Path, folder: Path, port: int, upstream: int) -> str:
+    """The documented configuration with this test's folders and ports."""
+    block = re.search(r"```nginx\n(.*?)```", GUIDE.read_text("utf-8"), re.S)
+    assert block
+    text = block[1].replace("/var/cache/nginx/lumbung", f"{folder}/cache").replace("/var/lib/lumbung/", f"{home}/")
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
+    user = "user root root;" if os.geteuid() == 0 else ""
+    kinds = " ".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return (
+        f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 64; }} "
+        f"http {{ access_log off; {kinds} {text} }}"
+    )
+
+
+@pytest.fixture(scope="module")
+def front(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of an nginx before the portal with tables."""
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("nginx is not installed: run tools/services")
+        pytest.skip("nginx is not installed: run tools/services")
+    folder = tmp_path_factory.mktemp("nginx")
+    settings = shown.installation.settings
+    object.__setattr__(shown.installation, "settings", replace(settings, accel_prefix="/kept"))
+    server = make_server("127.0.0.1", 0, shown.app, threaded=True)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    (folder / "nginx.conf").write_text(configured(settings.home, folder, port, server.server_port))
+    nginx = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")])
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert nginx.poll() is None, (folder / "log").read_text()
+            time.sleep(0.02)
+        yield port
+    finally:
+        nginx.terminate()
+        nginx.wait(20)
+        server.shutdown()
+        server.server_close()
+        object.__setattr__(shown.installation, "settings", settings)
+
+
+def ask(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    found = answer.status, answer.headers, answer.read()
+    connection.close()
+    return found
+
+
+def test_a_file_comes_with_all_that_the_application_says_of_it(front: int, shown: Shown) -> None:
+    status, headers, body = ask(front, CSV)
+    direct = shown.public.get(CSV)
+    assert direct.headers["X-Accel-Redirect"].startswith("/kept/blobs/")
+    assert status == 200
+    assert len(body) == int(headers["Content-Length"]) > 1_000
+    assert {name: headers[name] for name in SAME} == {name: direct.headers.get(name) for name in SAME}
+    assert headers["Server"].startswith("nginx")
+    assert "X-Accel-Redirect" not in headers
+    assert headers["Vary"] == "Accept-Encoding"
+
+
+def test_parts_and_unchanged_files_are_answered_as_such(front: int) -> None:
+    _, headers, whole = ask(front, CSV)
+    status, part, body = ask(front, CSV, Range="bytes=10-29", If_Range=headers["ETag"])
+    assert (status, body, part["Content-Range"]) == (206, whole[10:30], f"bytes 10-29/{len(whole)}")
+    assert ask(front, CSV, Range="bytes=10-29", If_Range='"other"')[0] == 200
+    assert ask(front, CSV, If_None_Match=headers["ETag"])[0] == 304
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_a_packed_file_comes_packed(front: int, encoding: str) -> None:
+    if encoding == "zstd" and not shutil.which("zstd"):
+        pytest.skip("zstd is not installed: files go out in gzip")
+    _, plain, whole = ask(front, CSV)
+    status, headers, body = ask(front, CSV, Accept_Encoding=f"{encoding}, br;q=0.9")
+    assert (status, headers["Content-Encoding"], headers["Content-Type"]) == (200, encoding, plain["Content-Type"])
+    assert len(body) < len(whole) / 2
+    assert headers["ETag"] == plain["ETag"][:-1] + f'-{encoding}"'
+    if encoding == "gzip":
+        assert gzip.decompress(body) == whole
+    else:
+        assert subprocess.run(["zstd", "-dcq"], input=body, capture_output=True, check=True).stdout == whole
+    assert ask(front, CSV, Accept_Encoding=encoding, If_None_Match=headers["ETag"])[0] == 304
+    held = {"Accept_Encoding": encoding, "Range": "bytes=5-9"}
+    assert ask(front, CSV, **held, If_Range=headers["ETag"])[2] == body[5:10]
+    assert ask(front, CSV, **held)[2] == whole[5:10]
+
+
+def test_the_internal_place_is_not_open(front: int) -> None:
+    assert ask(front, "/kept/catalog.sqlite")[0] == 404
+
+
+def test_what_does_not_change_is_answered_by_nginx_alone(front: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"/api/1/dataset/{POPULATION}/v/2/penduduk-kecamatan?_size=3"
+    kept = ask(front, address)
+    page = ask(front, f"/dataset/{POPULATION}")
+    monkeypatch.setattr("flask.Flask.full_dispatch_request", lambda _: pytest.fail("the application was asked"))
+    assert ask(front, address)[2] == kept[2]
+    assert ask(front, address, If_None_Match=kept[1]["ETag"])[0] == 304
+    assert page[1]["Cache-Control"] == "public, no-cache"
+    assert "X-Accel-Expires" not in page[1]
+    assert ask(front, f"/dataset/{POPULATION}")[2] == page[2]  # within the second
