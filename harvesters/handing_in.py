@@ -32,6 +32,7 @@ from metadata.about import About
 from metadata.errors import LumbungError
 from metadata.names import slug
 from metadata.notices import Notice
+from metadata.reading.child import warm
 
 
 def describe_file(
@@ -60,6 +61,7 @@ def publish_file(
     It is known by its file name ever after: the same name again is the next version. What is held is not published, and
     the report says why. `title` and `about` go before the sidecar. Raises what reading raises, and `Overtaken`.
     """
+    warm()
     with _workshop(here) as work:
         remote, evidence = _taken(path, work, here.settings)
         given = (about or About()).model_copy(update={"title": title} if title else {})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,7 +102,7 @@ def prepare_file(
         lone = (title or evidence.file.title) if len(tables) == 1 else None
         name = free_resource_name(table.name, taken)
         naming = Naming(name, lone or table.title or table.sheet or Path(raw.filename).stem, raw, kept)
-        yield _as_table(blobs, naming, table, about, shapes=shapes, work=work)
+        yield _as_table(blobs, naming, table, about, source=evidence.path, shapes=shapes, work=work)
 
 
 def free_resource_name(wanted: str, taken: set[str]) -> str:
@@ -140,21 +142,33 @@ def _as_file(file: FileRead, kept: EvidenceDraft, raw: RawFile, taken: set[str])
     return Prepared(drafted, PackagedResource(name=name, raw=raw, title=title, description=told.description))
 
 
-def _as_table(
-    blobs: BlobStore, naming: Naming, table: Table, about: About, *, shapes: Path | None, work: Path
-) -> Prepared:
+def _judged(csv: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
     from metadata.validate import validate_table  # late: frictionless
 
+    return dict(validate_table(csv, schema).to_descriptor())
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    """Whether the canonical table is the file as it came: then it is kept already."""
+    return one.stat().st_size == other.stat().st_size and filecmp.cmp(one, other, shallow=False)
+
+
+def _as_table(
+    blobs: BlobStore, naming: Naming, table: Table, about: About, *, source: Path, shapes: Path | None, work: Path
+) -> Prepared:
     name, title, raw = naming.name, naming.title, naming.raw
     described = describe(table, about)
     parquet = work / f"{name}.parquet"
-    written = write_parquet(table.path, described.schema, parquet, misfit="text")
-    if written.rows != table.rows:
-        raise RowsDiffer(place=Place(file=raw.filename, sheet=table.sheet), read=table.rows, kept=written.rows)
-    stats = table_stats(parquet, described.schema)
-    csv, columns = blobs.put_file(table.path), blobs.put_file(parquet)
-    geo = blobs.put_file(shapes) if shapes else None
-    report = validate_table(table.path, described.schema).to_descriptor()
+    with ThreadPoolExecutor(1, "judge") as beside:
+        judged = beside.submit(_judged, table.path, described.schema)
+        written = write_parquet(table.path, described.schema, parquet, misfit="text")
+        if written.rows != table.rows:
+            raise RowsDiffer(place=Place(file=raw.filename, sheet=table.sheet), read=table.rows, kept=written.rows)
+        stats = table_stats(parquet, described.schema)
+        csv = naming.kept.blob if _same_bytes(table.path, source) else blobs.put_file(table.path)
+        columns = blobs.put_file(parquet)
+        geo = blobs.put_file(shapes) if shapes else None
+        report = judged.result()
     drafted = ResourceDraft(
         name=name,
         title=title,
