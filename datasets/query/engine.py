@@ -13,7 +13,7 @@ from datasets.query.cells import Cell, text_cell
 from datasets.query.check import checked
 from datasets.query.errors import NoSuchRow, TableBroken
 from datasets.query.page import Choice, PageColumn, TablePage
-from datasets.query.question import Filter, Function, Group, Operator, Sort, TableQuery
+from datasets.query.question import LARGEST_PAGE, Filter, Function, Group, Operator, Sort, TableQuery
 from datasets.query.relation import Relation, weight_of
 from datasets.query.shape import TableShape, shape_of
 from datasets.query.sql import (
@@ -47,22 +47,24 @@ class TableEngine:
     """One per process; made lazily, safe to use from many threads, and made anew by itself after a fork.
 
     `folder` holds the serving files that the processes of a host share. `megabytes` and `seconds` bound one process's
-    memory for questions and one question's time, `cached_megabytes` the answers it keeps.
+    memory for questions and one question's time, `rows` one page, `cached_megabytes` the answers it keeps.
     """
 
     def __init__(
         self,
         folder: Path,
         *,
-        megabytes: int = 192,
+        megabytes: int = 160,
         threads: int = 2,
         seconds: float = 10.0,
+        rows: int = LARGEST_PAGE,
         disk_megabytes: int = 4_096,
         cached_megabytes: int = 32,
     ) -> None:
         self.tables = Tables(
             folder, megabytes=megabytes, threads=threads, seconds=seconds, disk_megabytes=disk_megabytes
         )
+        self._most_rows = rows
         self._answers: Answers[Answer] = Answers(cached_megabytes * 2**20)
         self._counts: Answers[int] = Answers(SIZES_WEIGHT)
 
@@ -79,7 +81,7 @@ class TableEngine:
         """
         with self.tables.table(parquet) as table:
             shape = shape_of(schema, table.types)
-            query = checked(query, shape)
+            query = checked(query, shape, most_rows=self._most_rows)
             key = (table.key, query)
             answer = self._answers.get(key)
             if answer is None:
@@ -100,7 +102,7 @@ class TableEngine:
         """How many rows of the table fulfil the conditions of `query`."""
         with self.tables.table(parquet) as table:
             shape = shape_of(schema, table.types)
-            return self._total(table, shape, checked(query, shape))
+            return self._total(table, shape, checked(query, shape, most_rows=self._most_rows))
 
     def choices(
         self,

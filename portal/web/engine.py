@@ -35,7 +35,18 @@ class Closing(Protocol):
 
 def tables() -> TableEngine:
     """The engine that answers questions to tables."""
-    return _one("lumbung.tables", lambda: TableEngine(installation().settings.home / "cache" / "tables"))
+    return _one("lumbung.tables", _tables)
+
+
+def _tables() -> TableEngine:
+    settings = installation().settings
+    return TableEngine(
+        settings.home / "cache" / "tables",
+        megabytes=settings.query_megabytes,
+        seconds=settings.query_seconds,
+        rows=settings.query_rows,
+        disk_megabytes=settings.tables_megabytes,
+    )
 
 
 def exports() -> TableExports:
