@@ -50,8 +50,9 @@ class Settings:
     location under which nginx serves `home`. `read_seconds` and `read_megabytes` bound the child process that reads one
     file; `max_file_megabytes` is the largest file taken in. A process reads `workers_reading` files and harvests
     `sources_at_once` sources at one time. `sql_enabled` opens the SQL page of datasets, `sql_seconds`
-    bounds one question there. `query_seconds` and `query_megabytes` bound one question to a table, `query_rows` the page
-    it may ask for; `tables_megabytes` of disk hold what answers them. `asked_per_minute` is what one visitor may ask of the interfaces for programs.
+    bounds one question there. `query_seconds` and `query_megabytes` bound one question to a table, `query_rows` a page
+    of it; `tables_megabytes` of disk hold what answers them. `asked_per_minute` is what one visitor may ask of the
+    interfaces for programs.
     `factor_for_all` asks everybody who holds a role for a second factor, not administrators alone. `oidc_*` name the
     single sign-on; `oidc_internal` says that it stands in the office's own network. `smtp_url` is the mail server,
     `mail_from` the sender of its letters; `redis_url` a Redis that wakes workers on other machines at once.
