@@ -161,7 +161,8 @@ def _functions(column: ShapeColumn, shape: TableShape, chosen: Measure | None) -
 
 
 def _titled(column: ShapeColumn) -> str:
-    return f"{column.title} ({column.unit})" if column.unit else column.title
+    unit = column.unit if column.unit and column.unit.lower() not in column.title.lower() else ""
+    return f"{column.title} ({unit})" if unit else column.title
 
 
 def _value(query: TableQuery, shape: TableShape, argument: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import request
+
 from portal.catalog.addresses import Shown
 from portal.catalog.present_cite import Citation, citation
 from portal.context import installation
@@ -20,7 +22,7 @@ def view_citation(shown: Shown, path: str, what: str = "") -> Citation:
         slug=dataset.slug,
         number=version.number,
         published=version.published_at,
-        url=absolute(path),
+        url=site_root() + path.removeprefix(request.script_root),  # the same in each language
     )
 
 

@@ -10,7 +10,7 @@ from datasets.models import Resource
 from datasets.query.page import PageColumn
 from datasets.query.question import Function
 from datasets.query.url import arguments
-from metadata.views.asked import MARKS
+from metadata.views.asked import MARKS, Point
 from portal.catalog.addresses import Pairs, Shown
 from portal.catalog.present_cite import Citation
 from portal.explore.cells import said
@@ -19,7 +19,7 @@ from portal.explore.chart_answer import Chart, chart
 from portal.explore.chart_drawing import NAMES, size_of, source_of
 from portal.explore.citing import absolute, view_citation
 from portal.explore.found import shape
-from portal.web.cells import in_figures, writer
+from portal.web.cells import Writer, in_figures, writer
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 
@@ -98,6 +98,7 @@ def chart_page(shown: Shown, resource: Resource, pairs: Pairs) -> ChartPage:
     fixed = Shown(shown.dataset, shown.version, fixed=True)
     form = shape(resource)
     points = made.drawn.points[:MOST_ROWS]
+    figures = writer("number", [_whole(point.y) for point in points])
     outside = absolute(chart_url(fixed, resource, whole, kind="embed"))
     picture = absolute(chart_url(fixed, resource, whole, kind="png"))
     asked = arguments(made.drawn.query, form)
@@ -112,7 +113,7 @@ def chart_page(shown: Shown, resource: Resource, pairs: Pairs) -> ChartPage:
         selects=_selects(made),
         kept=made.query,
         headers=tuple(_headers(made)),
-        rows=tuple(_row(made, point) for point in points),
+        rows=tuple(_row(made, point, figures) for point in points),
         cut=_(
             "The first %(shown)s of %(all)s points.",
             shown=in_figures(len(points)),
@@ -171,8 +172,11 @@ def _named(made: Chart, x: Any, color: str | None) -> str:
 
 
 def _figure(value: float | None) -> str:
-    whole = int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
-    return writer("number", ()).write(whole)
+    return writer("number", ()).write(_whole(value))
+
+
+def _whole(value: float | None) -> float | None:
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
 def _headers(made: Chart) -> list[tuple[str, str]]:
@@ -182,10 +186,10 @@ def _headers(made: Chart) -> list[tuple[str, str]]:
     return [*headers, (made.asked.y.title, "figure")]
 
 
-def _row(made: Chart, point: Any) -> tuple[tuple[str, str], ...]:
+def _row(made: Chart, point: Point, figures: Writer) -> tuple[tuple[str, str], ...]:
     x = (said({"type": made.asked.x.type}, point.x), "figure" if made.asked.x.figures else "")
     color = [(str(point.color), "")] if made.asked.color is not None else []
-    return (x, *color, (_figure(point.y), "figure"))
+    return (x, *color, (figures.write(_whole(point.y)), "figure"))
 
 
 def _selects(made: Chart) -> tuple[Select, ...]:

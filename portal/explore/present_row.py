@@ -37,9 +37,16 @@ _MOVING = frozenset(
 """Repairs after which a row's place in the source cannot be told from its number."""
 
 
+Chain = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CellEntry:
-    """A cell: its column's title, unit and meaning, the value in words, and whether it was ever revised."""
+    """A cell: its column's title, unit and meaning, the value in words, and whether it was ever revised.
+
+    `then` are its values until the version shown with the version that brought each, the first one first; empty for a
+    cell that has had one value.
+    """
 
     name: str
     title: str
@@ -49,6 +56,7 @@ class CellEntry:
     unit: str
     description: str
     revised: bool
+    then: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ def row_page(shown: Shown, resource: Resource, number: int) -> RowPage:
         dataset=shown.dataset.title,
         number=in_figures(number),
         of=in_figures(page.table_rows),
-        cells=tuple(_entry(field, row.get(field["name"]), types, field["name"] in revised) for field in fields),
+        cells=tuple(_entry(field, row.get(field["name"]), types, revised.get(field["name"])) for field in fields),
         origin=_origin(shown, resource, number),
         history=moments,
         history_words=words,
@@ -129,7 +137,7 @@ def _url(shown: Shown, resource: Resource, number: int) -> str:
     return url_for("rows.row", **values)
 
 
-def _entry(field: Field, value: Cell, types: Mapping[str, str], revised: bool) -> CellEntry:
+def _entry(field: Field, value: Cell, types: Mapping[str, str], then: Chain | None) -> CellEntry:
     text = said(field, value)
     kind = str(field.get("type", "string"))
     return CellEntry(
@@ -140,7 +148,8 @@ def _entry(field: Field, value: Cell, types: Mapping[str, str], revised: bool) -
         type=types.get(kind, kind),
         unit=str(field.get("unit") or ""),
         description=str(field.get("description") or ""),
-        revised=revised,
+        revised=then is not None,
+        then=then if then is not None and len(then) > 1 else (),
     )
 
 
@@ -157,7 +166,7 @@ def _name(resource: Resource, row: Mapping[str, Cell]) -> str:
 
 def _history(
     shown: Shown, resource: Resource, row: Mapping[str, Cell]
-) -> tuple[tuple[Moment, ...], str, frozenset[str]]:
+) -> tuple[tuple[Moment, ...], str, dict[str, Chain]]:
     engine = tables()
     now = State(shown.version.number, parquet(resource), resource.schema)
     key = key_of_row(engine, now, row)
@@ -165,7 +174,7 @@ def _history(
         return (
             (),
             _("No columns tell this row from every other, so it cannot be followed through the versions."),
-            frozenset(),
+            {},
         )
     versions = catalog.versions_of(session(), shown.dataset)
     schemas = schemas_of(session(), shown.dataset.id, resource.name)
@@ -183,7 +192,19 @@ def _history(
         changed = _changed(before, then) if before else ()
         revised |= set(changed)
         moments.append(_moment(shown, pages[then.version], then, before, changed, fields))
-    return tuple(moments), "", frozenset(revised)
+    past = [then for then in reversed(told) if then.version <= shown.version.number]
+    return tuple(moments), "", {name: _chain(fields.get(name, {"name": name}), past) for name in revised}
+
+
+def _chain(field: Field, past: Sequence[Then]) -> Chain:
+    """What a cell was, from version to version, each value once until it changed."""
+    values: list[tuple[str, str]] = []
+    for then in past:
+        if field["name"] in then.cells:
+            text = said(field, then.cells[field["name"]])
+            if not values or values[-1][0] != text:
+                values.append((text, _("Version %(number)s", number=then.version)))
+    return tuple(values)
 
 
 def _changed(before: Then, after: Then) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from portal.catalog.addresses import Shown
 from portal.catalog.present_cite import Citation
 from portal.catalog.present_columns import types_in_words
 from portal.context import installation
-from portal.explore.cells import look, said
+from portal.explore.cells import look, typed
 from portal.explore.citing import view_citation
 from portal.explore.sql_run import ROWS, sql_tables
-from portal.web.cells import MISSING, in_figures
+from portal.web.cells import MISSING, in_figures, writer
 from portal.web.i18n import current_language, ngettext
 from portal.web.i18n import gettext as _
 
@@ -127,11 +127,15 @@ def _result(shown: Shown, sql: str, answer: SqlAnswer, tables: list[SqlTable]) -
         {"name": column.name, "type": "year" if column.name in years else _kind(column.type)}
         for column in answer.columns
     ]
+    shown_rows = answer.rows[:MOST_SHOWN]
+    kinds = [str(field["type"]) for field in fields]
+    columns = [[typed(kind, row[place]) for row in shown_rows] for place, kind in enumerate(kinds)]
+    writers = [writer(kind, column) for kind, column in zip(kinds, columns, strict=True)]
     rows = []
-    for row in answer.rows[:MOST_SHOWN]:
+    for row in zip(*columns, strict=True) if columns else ():
         cells = []
-        for field, value in zip(fields, row, strict=True):
-            text = said(field, value)
+        for field, each, value in zip(fields, writers, row, strict=True):
+            text = each.write(value)
             long = "long" if field["type"] == "string" and len(text) > 40 else ""
             cells.append((text, "missing" if text == MISSING else look(field) or long))
         rows.append(tuple(cells))

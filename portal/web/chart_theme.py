@@ -65,7 +65,7 @@ def size_of(spec: Mapping[str, Any], width: Width) -> tuple[int, int]:
 def config(theme: Theme, width: Width, *, solid: bool) -> dict[str, Any]:
     """The Vega-Lite configuration of one look. `solid` paints the ground, for a picture that leaves the page."""
     colors, narrow = PALETTES[theme], width == "narrow"
-    small, label = (11, 11) if narrow else (12, 12)
+    small = 12
     return {
         "font": FONT,
         "aria": False,  # words for the picture stand in the page; on each mark they would only make it heavy
@@ -80,7 +80,7 @@ def config(theme: Theme, width: Width, *, solid: bool) -> dict[str, Any]:
             "labelOverlap": "greedy",
             "labelPadding": 6,
             "titleColor": colors.ink,
-            "titleFontSize": label,
+            "titleFontSize": small,
             "titleFontWeight": "normal",
             "titleLimit": 300 if narrow else 620,
             "titlePadding": 8,
@@ -93,6 +93,13 @@ def config(theme: Theme, width: Width, *, solid: bool) -> dict[str, Any]:
         "axisY": {"domain": False, "ticks": False},
         # A value axis says its unit once, above the axis, where it can be read without turning the head.
         "axisQuantitative": {"tickCount": 4 if narrow else 6},
+        # Days as they are said here, few enough to be read, the last one inside the picture.
+        "axisTemporal": {
+            "format": "%-d %b %Y",
+            "tickCount": 3 if narrow else 5,
+            "labelFlush": True,
+            "labelSeparation": 12,
+        },
         "legend": {
             "orient": "bottom",
             "columns": _LEGEND[width],

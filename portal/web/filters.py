@@ -235,7 +235,7 @@ def _range(
                 mode={"integer": "numeric", "year": "numeric", "number": "decimal"}.get(column.type, "text"),
             )
         )
-    return Control(kind="range", title=column.title, unit=column.unit or "", fields=tuple(fields))
+    return Control(kind="range", title=column.title, unit=_unit(column), fields=tuple(fields))
 
 
 def _is_day(said: Sequence[str]) -> bool:
@@ -252,7 +252,13 @@ def _hint(bound: Any) -> str:
 
 
 def _titled(column: ShapeColumn) -> str:
-    return f"{column.title} ({column.unit})" if column.unit else column.title
+    unit = _unit(column)
+    return f"{column.title} ({unit})" if unit else column.title
+
+
+def _unit(column: ShapeColumn) -> str:
+    """The unit, where the title does not say it."""
+    return column.unit if column.unit and column.unit.lower() not in column.title.lower() else ""
 
 
 def allowed_operators(column: ShapeColumn) -> tuple[Operator, ...]:

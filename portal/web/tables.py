@@ -23,6 +23,9 @@ WIDE = 24
 """A table of more columns shows its first `FIRST` until others are chosen."""
 FIRST = 12
 
+_NAMING = 8
+"""Of so many columns at the beginning one names the row."""
+
 _FIGURES = ("integer", "number")
 
 
@@ -185,11 +188,15 @@ def _header(column: ShapeColumn, query: TableQuery, shape: TableShape, look: str
 
 
 def _label(columns: Sequence[ShapeColumn], values: Sequence[Sequence[Any]], roles: Mapping[str, str]) -> int:
-    """The place of the column that names a row: the first text that does and is not the same in all, else the first."""
-    for wanted in (("region_name", "label"), ("category",)):
-        for place, (column, cells) in enumerate(zip(columns[:8], values, strict=False)):
-            if roles.get(column.name) in wanted and (len(cells) < 2 or len(set(cells)) > 1):
-                return place
+    """The place of the column that names a row: one that is another in each row here, else one that is not the same in
+    all, else the first."""
+    several = [place for place, cells in enumerate(values[:_NAMING]) if len(cells) < 2 or len(set(cells)) > 1]
+    alone = [place for place in several if len(set(values[place])) == len(values[place])]
+    for places in (alone, several):
+        for wanted in (("region_name", "label"), ("category",), ("year", "period")):
+            for place in places:
+                if roles.get(columns[place].name) in wanted:
+                    return place
     return 0
 
 

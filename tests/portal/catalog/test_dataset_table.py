@@ -120,7 +120,7 @@ def test_a_row_has_an_address_of_its_own(shown: Shown) -> None:
     row = shown.page(link)
     said = dict(
         zip(
-            [words(node) for node in row.all(".ex-row dt")],
+            [words(node.xpath("span")[0]) for node in row.all(".ex-row dt")],
             [words(node) for node in row.all(".ex-row .value")],
             strict=True,
         )

@@ -23,6 +23,9 @@ def test_a_revised_cell_tells_what_it_was(shown: Shown) -> None:
     assert "20.000" in text
     assert "20.005" in text
     assert "direvisi" in text
+    page = reading_html.read(text)
+    assert [reading_html.words(value) for value in page.all(".ex-then li")] == ["20.000 Versi 1", "20.005 Versi 2"]
+    assert not shown.page(f"/dataset/{POPULATION}/v/1/penduduk-kecamatan/baris/1").all(".ex-then")
 
 
 def test_a_row_of_an_old_version_keeps_its_figures(shown: Shown) -> None:
