@@ -7,6 +7,7 @@ to the way that looks at each cell; so the answer does not depend on which way a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,12 +64,16 @@ def survey_columns(
     width = len(header)
     if not 1 < width <= MOST_COLUMNS or path.stat().st_size > LARGEST:
         return None
-    seen = survey(path, delimiter=delimiter)
-    if not seen.even:
-        return None
     try:
-        with scan(path, width, delimiter=delimiter, skip=1, spare=1, megabytes=_MEGABYTES) as opened:
+        with (
+            ThreadPoolExecutor(1, "survey") as beside,
+            scan(path, width, delimiter=delimiter, skip=1, spare=1, megabytes=_MEGABYTES) as opened,
+        ):
+            surveying = beside.submit(survey, path, delimiter=delimiter)
             opened.ask("CREATE TEMP TABLE held AS FROM cells")
+            seen = surveying.result()
+            if not seen.even:
+                return None
             rows = _even_rows(opened, width, seen.lines - 1)
             if not rows:
                 return None

@@ -135,18 +135,22 @@ def _is_untouched(draft: Draft, columns: Sequence[Read]) -> bool:
 
 
 def _copy(draft: Draft, columns: Sequence[Read], path: Path) -> int:
-    """Write the table by copying the lines below the header, where they are canonical already. 0 where they are not."""
+    """Write the table from the lines below the header, as they are or cut anew. 0 where cells are to be changed."""
     plain, source = draft.plain, draft.grid.rows
-    if plain is None or not plain.identical or not isinstance(source, DelimitedRows):
-        return 0
-    if not _is_untouched(draft, columns):
+    if plain is None or not isinstance(source, DelimitedRows) or not _is_untouched(draft, columns):
         return 0
     with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerow([column.name for column in columns])
-    with source.path.open("rb") as lines, path.open("ab") as stream:
-        lines.readline()
-        shutil.copyfileobj(lines, stream, 1 << 20)
-        stream.write(b"" if plain.ended else b"\n")
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([column.name for column in columns])
+        if not plain.identical:
+            with source.path.open(encoding="utf-8", newline="") as lines:
+                lines.readline()
+                writer.writerows(csv.reader(lines, delimiter=source.dialect.delimiter))
+            return plain.rows
+    with source.path.open("rb") as raw, path.open("ab") as written:
+        raw.readline()
+        shutil.copyfileobj(raw, written, 1 << 20)
+        written.write(b"" if plain.ended else b"\n")
     return plain.rows
 
 
