@@ -1,6 +1,6 @@
 """A million rows from a CSV to a published version, against DuckDB's own CSV to Parquet in the same run.
 
-    python bench/publish.py [--rows 1000000] [--runs 3]
+    python bench/publish.py [--rows 1000000] [--runs 3] [--sqlite-utils PROGRAM]
 
 Prints wall and processor seconds and the largest resident memory of any single process, medians over the runs. Our side
 is the whole of `lumbung publish`: read, describe, validate, Parquet, statistics, package, database, index.
@@ -45,12 +45,13 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rows", type=int, default=1_000_000)
     arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--sqlite-utils", help="the program, in an environment of its own; also in the same run")
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="lumbung-bench-") as folder:
         table = Path(folder) / "indikator.csv"
         write_table(table, given.rows)
         print(f"{given.rows:,} rows, {table.stat().st_size / 1e6:.0f} MB, {os.cpu_count()} cores, {given.runs} runs\n")
-        ours, theirs = [], []
+        ours, theirs, others = [], [], []
         for number in range(given.runs):
             home = Path(folder) / f"home-{number}"
             environment = os.environ | {"LUMBUNG_HOME": str(home)}
@@ -61,10 +62,15 @@ def main() -> None:
                 measured([sys.executable, "-c", CONVERT, str(table), str(Path(folder) / "t.parquet")], environment)
             )
             shutil.rmtree(home)
+            if given.sqlite_utils:
+                command = [given.sqlite_utils, "insert", str(Path(folder) / f"{number}.db"), "t", str(table), "--csv"]
+                others.append(measured([*command, "--detect-types"], dict(os.environ)))
         show("lumbung publish", ours)
         show("DuckDB CSV to Parquet", theirs)
-        ratio = median(a.wall / b.wall for a, b in zip(ours, theirs, strict=True))
-        print(f"ratio of wall seconds, pair by pair: {ratio:.1f}")
+        compare("publish by DuckDB", ours, theirs)
+        if others:
+            show("sqlite-utils insert", others)
+            compare("sqlite-utils by publish", others, ours)
 
 
 def write_table(path: Path, rows: int) -> None:
@@ -100,6 +106,15 @@ def measured(command: list[str], environment: dict[str, str]) -> Figures:
 def show(name: str, figures: list[Figures]) -> None:
     wall, cpu, memory = (median(getattr(one, part) for one in figures) for part in ("wall", "cpu", "megabytes"))
     print(f"{name:<24} {wall:7.1f} s wall {cpu:7.1f} s cpu {memory:7.0f} MB")
+
+
+def compare(name: str, first: list[Figures], second: list[Figures]) -> None:
+    """How many times as much the first took, pair by pair."""
+    wall, cpu = (
+        median(getattr(a, part) / getattr(b, part) for a, b in zip(first, second, strict=True))
+        for part in ("wall", "cpu")
+    )
+    print(f"{name:<24} {wall:7.1f} times wall {cpu:5.1f} times cpu")
 
 
 def median(values: object) -> float:
