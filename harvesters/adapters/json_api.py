@@ -15,7 +15,7 @@ from datasets.clock import now
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
 from harvesters.faults import Refused, TooLargeToFetch
 from harvesters.protocols.apiplan import JsonOptions, Listing
-from harvesters.protocols.apirecords import Records
+from harvesters.protocols.apirecords import Records, RecordsMoved
 from harvesters.protocols.foreign import at_pointer
 from harvesters.protocols.links import key_of, may_follow, shortened, title_of_link
 from harvesters.secrets import fill
@@ -25,6 +25,8 @@ from harvesters.wire.fetcher import Fetcher
 from metadata.about import About
 
 _YEAR = "tahun"
+_READINGS = 3
+"""How often records are read anew that change while they are read."""
 
 
 class JsonAdapter:
@@ -105,9 +107,15 @@ class JsonAdapter:
         return RemoteDataset(shortened(key), title, (file,), about, fingerprint=mark)
 
     def _gathered(self, file: RemoteFile, into: Path) -> Evidence:
-        records = Records(self._location, self._options, self._fetcher)
         target = free_name(into, file.filename)
-        written = write_stream(self._as_list(self._records(file, records)), target)
+        for reading in range(1, _READINGS + 1):
+            records = Records(self._location, self._options, self._fetcher)
+            try:
+                written = write_stream(self._as_list(self._records(file, records)), target)
+                break
+            except RecordsMoved:
+                if reading == _READINGS:
+                    raise
         return Evidence(
             file=file,
             path=target,

@@ -47,6 +47,18 @@ class FewerThanTold(FetchFailed):
     )
 
 
+class RecordsMoved(FetchFailed):
+    """Another number of records was announced on the way: what was gathered is no state that the API ever had."""
+
+    code = "json.records_moved"
+    text = Bilingual(
+        id="Data di {location} berubah ketika dibaca (dari {before} menjadi {after} baris). Panen berikutnya akan "
+        "mengambilnya.",
+        en="The data of {location} changed while they were read (from {before} to {after} records). The next harvest "
+        "will take them.",
+    )
+
+
 class Records:
     """The records of one dataset of an API; `asked` becomes the first address that was asked, without secrets."""
 
@@ -58,7 +70,8 @@ class Records:
     def read(self, template: str, values: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """Every record at the addresses of `template`. Raises `AnswerUnreadable`, `ApiSaysNo`, `FewerThanTold`, …"""
         paging = self._options.paging
-        given, longest, position, last, told = 0, 0, paging.first, "", None
+        given, longest, position, last = 0, 0, paging.first, ""
+        told: int | None = None
         address: str | None = self._address(template, values, position)
         for _ in range(MOST_PAGES):
             if address is None:
@@ -81,7 +94,9 @@ class Records:
                 yield from rows
                 given += len(rows)
             longest, last = max(longest, len(rows)), mark
-            told = self._total(value)
+            before, told = told, self._total(value)
+            if before is not None and told != before:
+                raise RecordsMoved(location=self.asked, before=before, after="?" if told is None else told)
             over = repeated or not rows or paging.style == "none" or (told is not None and given >= told)
             if over or (told is None and paging.style in ("page", "offset") and len(rows) < longest):
                 self._complete(told, given)
@@ -148,8 +163,13 @@ class Records:
         return [self._named(one) for one in listed]
 
     def _named(self, record: dict[str, Any]) -> dict[str, Any]:
+        """The record under the declared names; a pointer such as `/instansi/nama` takes what stands deeper in it."""
         chosen, keep = self._options.rename, self._options.keep
-        return {chosen.get(name, name): one for name, one in record.items() if not keep or name in keep}
+        deep = dict.fromkeys(name for name in (*keep, *chosen) if name.startswith("/"))
+        taken_apart = {name.split("/")[1] for name in deep}
+        wanted = {name for name in record if name in keep} if keep else record.keys() - taken_apart
+        made = {chosen.get(name, name): one for name, one in record.items() if name in wanted}
+        return made | {chosen.get(name, name.rpartition("/")[2]): at_pointer(record, name) for name in deep}
 
     def _total(self, value: Any) -> int | None:
         said = at_pointer(value, self._options.total) if self._options.total else None
