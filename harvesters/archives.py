@@ -22,6 +22,9 @@ MOST_RATIO = 400
 """Unpacked by packed size from which a member above 10 MB is a bomb; no table of figures comes near."""
 _SUSPECT = 10 * 1024 * 1024
 _TAIL = 22 + 65_535 + 20
+_BOMB = Bilingual("isinya membesar tak wajar (bom ZIP)", "it unpacks out of proportion (a ZIP bomb)")
+_BROKEN = Bilingual("arsipnya rusak atau terpotong", "it is damaged or cut short")
+_EMPTY = Bilingual("tidak ada satu berkas pun di dalamnya", "there is no file in it")
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _OWN_FORMATS = ("[content_types].xml", "mimetype", "doc.kml", "meta-inf/manifest.xml")
 
@@ -68,14 +71,19 @@ def members(path: Path, location: str, *, limit: int) -> tuple[Member, ...]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise ArchiveUnusable(location=location, reason=str(error) or type(error).__name__) from error
+        raise ArchiveUnusable(location=location, reason=_BROKEN) from error
     if len(entries) > MOST_MEMBERS:
-        raise ArchiveUnusable(location=location, reason=f"{len(entries)} > {MOST_MEMBERS} berkas / files")
+        raise ArchiveUnusable(location=location, reason=_too_many())
     wanted = [(number, entry) for number, entry in enumerate(entries) if _is_file(entry)]
+    if not wanted:
+        raise ArchiveUnusable(location=location, reason=_EMPTY)
     if any(entry.flag_bits & 1 for _, entry in wanted):
-        raise ArchiveUnusable(location=location, reason="bersandi / encrypted")
+        raise ArchiveUnusable(location=location, reason=Bilingual("bersandi", "it is encrypted"))
     if any(entry.file_size > max(_SUSPECT, MOST_RATIO * entry.compress_size) for _, entry in wanted):
-        raise ArchiveUnusable(location=location, reason="bom ZIP / ZIP bomb")
+        raise ArchiveUnusable(
+            location=location,
+            reason=_BOMB,
+        )
     if sum(entry.file_size for _, entry in wanted) > limit:
         raise TooLargeToFetch(location=location, megabytes=limit // 1024**2)
     found = (Member(safe, entry.file_size, number) for number, entry in wanted if (safe := safe_path(entry.filename)))
@@ -88,7 +96,8 @@ def copy_member(path: Path, member: Member, target: Path, location: str) -> Writ
         with zipfile.ZipFile(path) as archive:
             return write_stream(_bytes_of(archive, archive.infolist()[member.number]), target)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise ArchiveUnusable(location=location, reason=f"{member.path}: {error}") from error
+        reason = Bilingual(f"{member.path} rusak", f"{member.path} is damaged")
+        raise ArchiveUnusable(location=location, reason=reason) from error
 
 
 def safe_path(name: str) -> str | None:
@@ -98,6 +107,10 @@ def safe_path(name: str) -> str | None:
     if not parts or plain.startswith("/") or ":" in parts[0] or ".." in parts or "\0" in plain:
         return None
     return "/".join(parts)[:400]
+
+
+def _too_many() -> Bilingual:
+    return Bilingual(f"lebih dari {MOST_MEMBERS} berkas di dalamnya", f"it has more than {MOST_MEMBERS} files")
 
 
 def _bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -120,9 +133,9 @@ def _check_end(path: Path) -> None:
         opened.seek(max(0, path.stat().st_size - _TAIL))
         tail = opened.read()
     if _END_64 in tail:  # only archives of more than 65,535 members or 4 GB have it: neither is taken
-        raise ArchiveUnusable(location=path.name, reason="ZIP64")
+        raise ArchiveUnusable(location=path.name, reason=_too_many())
     at = tail.find(_END)
     while at >= 0:
         if int.from_bytes(tail[at + 12 : at + 16], "little") > MOST_DIRECTORY:
-            raise ArchiveUnusable(location=path.name, reason=f"> {MOST_MEMBERS} berkas / files")
+            raise ArchiveUnusable(location=path.name, reason=_too_many())
         at = tail.find(_END, at + 1)

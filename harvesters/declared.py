@@ -14,6 +14,7 @@ from harvesters.opening import split_options
 from harvesters.runs.cron import ScheduleMistaken, parse
 from metadata.about import About
 from metadata.errors import LumbungError
+from metadata.mistakes import first_mistake, syntax_mistake
 from metadata.notices import Place
 from metadata.terms import Bilingual
 
@@ -77,7 +78,7 @@ class SourcesFile(BaseModel):
     _text: str = PrivateAttr(default="")
     _shown: str = PrivateAttr(default="sources.toml")
 
-    def mistake(self, entry: SourceEntry, *, member: str, reason: str) -> SourcesMistaken:
+    def mistake(self, entry: SourceEntry, *, member: str, reason: str | Bilingual) -> SourcesMistaken:
         """An error about a member of `entry`, with the line where that source begins."""
         place = Place(file=self._shown, row=_line(self._text, "source", self.source.index(entry)))
         return SourcesMistaken(place=place, member=f"source “{entry.name}”.{member}", reason=reason)
@@ -89,7 +90,9 @@ def read_sources(path: Path, *, locations: Mapping[str, str]) -> SourcesFile:
         text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourcesMistaken(place=Place(file=path.name), member="TOML", reason=str(error)) from error
+        raise SourcesMistaken(
+            place=Place(file=path.name), member="TOML", reason=syntax_mistake(error, "TOML")
+        ) from error
     for source in data.get("source", []) if isinstance(data.get("source"), list) else []:
         if isinstance(source, dict) and isinstance(source.get("location"), str):
             given = locations.get(str(source.get("name")), source["location"])
@@ -104,7 +107,7 @@ def read_sources(path: Path, *, locations: Mapping[str, str]) -> SourcesFile:
         try:
             split_options(entry.kind, entry.options)
         except LumbungError as error:
-            raise read.mistake(entry, member="options", reason=error.say("id").rstrip(".")) from error
+            raise read.mistake(entry, member="options", reason=_both(error)) from error
     return read
 
 
@@ -117,26 +120,29 @@ def is_cron(text: str) -> bool:
     return True
 
 
+def _both(error: LumbungError) -> Bilingual:
+    return Bilingual(error.say("id").rstrip("."), error.say("en").rstrip("."))
+
+
 def _check_names(read: SourcesFile) -> None:
     seen: set[str] = set()
     for entry in read.source:
         if entry.name in seen:
-            raise read.mistake(entry, member="name", reason="dipakai dua kali / used twice")
+            raise read.mistake(entry, member="name", reason=Bilingual("dipakai dua kali", "is used twice"))
         seen.add(entry.name)
 
 
 def _located(error: ValidationError, data: dict[str, Any], text: str, shown: str) -> SourcesMistaken:
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = first["loc"]
+    where, reason = first_mistake(error)
     table, number, member = str(where[0]), where[1] if len(where) > 1 else None, where[2:]
     if not isinstance(number, int):
         path = ".".join(str(part) for part in where)
-        return SourcesMistaken(place=Place(file=shown), member=path, reason=first["msg"])
+        return SourcesMistaken(place=Place(file=shown), member=path, reason=reason)
     entry = data[table][number]
     name = entry.get("name") if isinstance(entry, dict) else None
     path = ".".join([f"{table} “{name or number + 1}”", *map(str, member)])
     place = Place(file=shown, row=_line(text, table, number))
-    return SourcesMistaken(place=place, member=path, reason=first["msg"])
+    return SourcesMistaken(place=place, member=path, reason=reason)
 
 
 def _line(text: str, table: str, number: int) -> int | None:

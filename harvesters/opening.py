@@ -16,6 +16,7 @@ from harvesters.wire.fetcher import AGENT, Fetcher, Memory
 from harvesters.wire.pace import EVERYBODYS, Pace
 from harvesters.wire.session import Limits
 from metadata.errors import LumbungError
+from metadata.mistakes import first_mistake
 from metadata.terms import Bilingual
 
 
@@ -37,7 +38,8 @@ class CommonOptions(BaseModel):
     an administrator sets them. `own_organizations` files each dataset under the office that the source names instead of
     the source's. `hidden_sheets` lets workbooks with hidden sheets through, which are held otherwise.
     `requests_per_second` and `minutes` (for one file) say how the other side is to be treated, the others what a
-    dataset and a run may take at most.
+    dataset and a run may take at most. `steward` is the e-mail address of who is told when the source fails or its
+    datasets are late, instead of the agency's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +54,7 @@ class CommonOptions(BaseModel):
     dataset_megabytes: int = Field(default=4096, gt=0)
     hours: float = Field(default=12.0, gt=0, le=168)
     gigabytes: float = Field(default=100.0, gt=0)
+    steward: str | None = Field(default=None, max_length=254, pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$")
 
 
 def split_options(kind: str, options: Mapping[str, Any]) -> tuple[CommonOptions, BaseModel]:
@@ -63,9 +66,9 @@ def split_options(kind: str, options: Mapping[str, Any]) -> tuple[CommonOptions,
     try:
         return CommonOptions.model_validate(_listed(CommonOptions, common)), own.model_validate(_listed(own, rest))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        member = ".".join(str(part) for part in first["loc"])
-        raise OptionMistaken(kind=kind, member=member, reason=first["msg"], known=known) from error
+        where, reason = first_mistake(error)
+        member = ".".join(str(part) for part in where)
+        raise OptionMistaken(kind=kind, member=member, reason=reason, known=known) from error
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from metadata.about import About
 from metadata.errors import LumbungError
+from metadata.mistakes import first_mistake, syntax_mistake
 from metadata.notices import Place
 from metadata.reading.table import FieldType, ReadHints
 from metadata.terms import Bilingual
@@ -78,8 +79,10 @@ def read_sidecar(path: Path, *, shown: str) -> Sidecar:
         if path.stat().st_size > _LARGEST:
             raise SidecarUnreadable(place=place, reason="> 1 MB")
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SidecarUnreadable(place=place, reason=str(error)) from error
+    except OSError as error:
+        raise SidecarUnreadable(place=place, reason=error.strerror or type(error).__name__) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SidecarUnreadable(place=place, reason=syntax_mistake(error, "TOML")) from error
     hints = data.pop("read", {})
     try:
         return Sidecar(
@@ -91,12 +94,10 @@ def read_sidecar(path: Path, *, shown: str) -> Sidecar:
 
 def mistake(error: ValidationError, *, place: Place, within: str = "") -> SidecarMistaken:
     """The first thing that pydantic objects to, as an error that names the member and what would be right."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    path = [within, *(str(part) for part in first["loc"])]
+    where, reason = first_mistake(error)
+    path = [within, *(str(part) for part in where)]
     known = tuple(ReadSection.model_fields) if within == "read" else (*About.model_fields, "read")
-    return SidecarMistaken(
-        place=place, member=".".join(part for part in path if part), reason=first["msg"], known=known
-    )
+    return SidecarMistaken(place=place, member=".".join(part for part in path if part), reason=reason, known=known)
 
 
 def folder_defaults(folder: Path, *, shown: str) -> About:

@@ -8,7 +8,7 @@ from typing import Any
 
 from metadata.terms import Bilingual
 
-Param = str | int | float | tuple[str, ...] | tuple[int, ...]
+Param = str | int | float | tuple[str, ...] | tuple[int, ...] | Bilingual
 
 _TEXTS: dict[str, Bilingual] = {}
 
@@ -59,7 +59,7 @@ class Notice:
     def say(self, language: str) -> str:
         """The notice in words, the place first. An undeclared code says itself rather than raising."""
         text = _TEXTS.get(self.code)
-        shown = {key: _shown(value) for key, value in self.params.items()}
+        shown = {key: _shown(value, language) for key, value in self.params.items()}
         words = text.say(language).format_map(_Lenient(shown)) if text else self.code
         where = self.place.say(language)
         return f"{where}: {words}" if where else words
@@ -67,13 +67,13 @@ class Notice:
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready form: code, place (known parts only), params and both texts."""
         place = {key: value for key in ("file", "sheet", "row", "column") if (value := getattr(self.place, key))}
-        params = {key: list(value) if isinstance(value, tuple) else value for key, value in self.params.items()}
+        params = {key: _plain(value) for key, value in self.params.items()}
         return {"code": self.code, "place": place, "params": params, "id": self.say("id"), "en": self.say("en")}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Notice:
         """The inverse of `as_dict`; the texts are made anew from the declared words."""
-        params = {k: tuple(v) if isinstance(v, list) else v for k, v in dict(data.get("params", {})).items()}
+        params = {key: _param(value) for key, value in dict(data.get("params", {})).items()}
         return cls(code=data["code"], place=Place(**data.get("place", {})), params=params)
 
 
@@ -82,7 +82,21 @@ class _Lenient(dict[str, str]):
         return "…"
 
 
-def _shown(value: Param) -> str:
+def _plain(value: Param) -> Any:
+    if isinstance(value, Bilingual):
+        return {"id": value.id, "en": value.en}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _param(value: Any) -> Param:
+    if isinstance(value, dict):
+        return Bilingual(str(value.get("id", "")), str(value.get("en", "")))
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _shown(value: Param, language: str) -> str:
+    if isinstance(value, Bilingual):
+        return value.say(language)
     if not isinstance(value, tuple):
         return str(value)
     head = ", ".join(str(item) for item in value[:8])

@@ -12,6 +12,7 @@ from harvesters import faults
 from harvesters.adapter import SourceUnavailable
 from harvesters.protocols.foreign import tidy
 from harvesters.wire.addresses import clean_url
+from metadata.mistakes import syntax_mistake
 from metadata.terms import Bilingual
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 _PAGE = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _DECLARATION = re.compile(rb"<!\s*(?:doctype|entity)", re.I)
+_DECLARES = Bilingual(
+    "di dalamnya ada deklarasi DOCTYPE atau ENTITY, yang tidak dibuka demi keamanan",
+    "it declares a DOCTYPE or an ENTITY, which is not opened, for safety",
+)
 
 
 class AnswerUnreadable(SourceUnavailable):
@@ -82,7 +87,7 @@ def parse_json(content: bytes, location: str, *, exact: bool = False) -> Any:
         fraction = Decimal if exact else float
         return tidy(json.loads(text, parse_constant=lambda _name: None, parse_float=fraction))
     except (ValueError, RecursionError) as error:
-        raise AnswerUnreadable(location=location, wanted="JSON", reason=_reason(content, error)) from error
+        raise AnswerUnreadable(location=location, wanted="JSON", reason=_reason(content, error, "JSON")) from error
 
 
 def parse_xml(content: bytes, location: str) -> _Element:
@@ -94,18 +99,18 @@ def parse_xml(content: bytes, location: str) -> _Element:
     try:
         return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise AnswerUnreadable(location=location, wanted="XML", reason=_reason(content, error)) from error
+        raise AnswerUnreadable(location=location, wanted="XML", reason=_reason(content, error, "XML")) from error
 
 
 def refuse_declarations(content: bytes, location: str) -> None:
     """Raises `AnswerUnreadable` for XML with a DOCTYPE or entities, in whatever Unicode they are written."""
     if _DECLARATION.search(content.replace(b"\0", b"")):
-        raise AnswerUnreadable(location=location, wanted="XML", reason="DOCTYPE/ENTITY")
+        raise AnswerUnreadable(location=location, wanted="XML", reason=_DECLARES)
 
 
-def _reason(content: bytes, error: Exception) -> str:
+def _reason(content: bytes, error: Exception, wanted: str) -> Bilingual:
     if _PAGE.match(content[:100_000]):
-        return "halaman web / a web page"
+        return Bilingual("yang datang adalah halaman web", "a web page came instead")
     if not content.strip():
-        return "kosong / empty"
-    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        return Bilingual("isinya kosong", "it is empty")
+    return syntax_mistake(error, wanted)

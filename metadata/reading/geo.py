@@ -17,6 +17,7 @@ from metadata.reading.grid import Grid, Row
 from metadata.reading.json_tables import cell_of
 from metadata.reading.package_check import MOST_COLUMNS
 from metadata.reading.table import Table
+from metadata.terms import Bilingual
 
 DECIMALS = 7
 """Decimals of a degree that are kept: about one centimetre."""
@@ -81,7 +82,9 @@ def read_geojson(value: dict[str, Any], *, filename: str) -> MapContent:
     if not raw:
         raise NoRows(place=place)
     if not all(isinstance(item, dict) for item in raw):
-        raise BrokenFile(place=place, format="GeoJSON", reason="a feature is not an object")
+        raise BrokenFile(
+            place=place, format="GeoJSON", reason=Bilingual("ada fitur yang bukan objek", "a feature is not an object")
+        )
     features = [Feature(_attributes(item), item.get("geometry")) for item in raw]
     return tidy_map(features, place, crs=_crs(value))
 

@@ -10,10 +10,12 @@ from typing import IO, Any
 
 from lxml import etree, html
 
+from metadata.mistakes import syntax_mistake
 from metadata.notices import Notice, Place
 from metadata.reading import cell_repairs
 from metadata.reading.errors import BrokenFile, DangerousFile, NoRows, TooLarge
 from metadata.reading.geo import Feature, MapContent, tidy_map
+from metadata.terms import Bilingual
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of KML, unpacked."""
@@ -45,7 +47,7 @@ def read_kml(path: Path, *, filename: str, zipped: bool = False) -> MapContent:
             with path.open("rb") as stream:
                 features = list(_placemarks(stream, place))
     except (etree.XMLSyntaxError, zipfile.BadZipFile, RuntimeError) as error:
-        raise BrokenFile(place=place, format="KML", reason=str(error)[:160]) from None
+        raise BrokenFile(place=place, format="KML", reason=syntax_mistake(error, "KML")) from None
     if not features:
         raise NoRows(place=place)
     kept, dropped = _without_style(features)
@@ -74,7 +76,7 @@ def _placemarks(stream: IO[bytes], place: Place) -> Iterator[Feature]:
     for event, element in events:
         if first:
             if element.getroottree().docinfo.internalDTD is not None:
-                raise DangerousFile(place=place, reason="DOCTYPE")
+                raise DangerousFile(place=place, reason=Bilingual("ada deklarasi DOCTYPE", "it declares a DOCTYPE"))
             first = False
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
         if name == "Folder":

@@ -12,6 +12,7 @@ from typing import IO
 
 from metadata.notices import Place
 from metadata.reading.errors import BrokenWorkbook, DangerousFile, ProtectedFile, TooLarge
+from metadata.terms import Bilingual
 
 MOST_MEMBERS = 5_000
 MOST_BYTES = 1_000 * 1024 * 1024
@@ -74,21 +75,28 @@ def check_package(path: Path, place: Place) -> PackageFacts:
             for member in members:
                 _look_at(archive, member, facts, place)
             return facts
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise BrokenWorkbook(place=place, reason=str(error) or type(error).__name__) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+        raise BrokenWorkbook(
+            place=place, reason=Bilingual("ZIP di dalamnya rusak atau terpotong", "its ZIP is damaged or cut short")
+        ) from None
     except RuntimeError:
         raise ProtectedFile(place=place) from None
 
 
 def _check_directory(members: list[zipfile.ZipInfo], place: Place) -> None:
     if len(members) > MOST_MEMBERS:
-        raise DangerousFile(place=place, reason=f"{len(members)} members")
+        raise DangerousFile(
+            place=place, reason=Bilingual(f"{len(members)} bagian di dalamnya", f"it has {len(members)} parts")
+        )
     if any(member.flag_bits & 1 for member in members):
         raise ProtectedFile(place=place)
     total = sum(member.file_size for member in members)
     for member in members:
         if member.file_size > 10 * 1024 * 1024 and member.file_size > MOST_RATIO * max(1, member.compress_size):
-            raise DangerousFile(place=place, reason=f"zip bomb: {member.filename}")
+            raise DangerousFile(
+                place=place,
+                reason=Bilingual(f"{member.filename} membesar tak wajar (bom ZIP)", f"{member.filename} is a ZIP bomb"),
+            )
     if total > MOST_BYTES:
         raise TooLarge(place=place, what="workbook", size=_megabytes(total), limit=_megabytes(MOST_BYTES))
 

@@ -30,6 +30,7 @@ from metadata.reading.sheets import read_workbook
 from metadata.reading.sniff import Sniffed, sniff
 from metadata.reading.table import ReadHints, Reading, Table
 from metadata.reading.tables import find_persons, finish_tables
+from metadata.terms import Bilingual
 
 WORKBOOKS = frozenset({"xlsx", "xlsb", "xls", "ods"})
 _PROMISES = {
@@ -58,17 +59,23 @@ def read(path: Path, *, filename: str, into: Path, hints: ReadHints = ReadHints(
     found = sniff(path)
     if found.format == "protected":
         raise ProtectedFile(place=Place(file=filename))
+    if found.format == "empty-zip":
+        raise EmptyFile(place=Place(file=filename))
     if found.format == "broken-zip":
         raise _broken_archive(filename)
     reading = _read_as(path, found, filename, into, hints)
     return _with_name_checked(reading, filename)
 
 
+_UNKNOWN = Bilingual("biner yang bentuknya tidak dikenal", "binary and unrecognised")
+_CUT = Bilingual("daftar isi ZIP-nya hilang atau rusak", "its ZIP table of contents is lost or damaged")
+
+
 def _broken_archive(filename: str) -> Unreadable:
     place = Place(file=filename)
     if _PROMISES.get(Path(filename).suffix.lower()) in WORKBOOKS:
-        return BrokenWorkbook(place=place, reason="ZIP")
-    return BrokenFile(place=place, format="ZIP", reason="central directory")
+        return BrokenWorkbook(place=place, reason=_CUT)
+    return BrokenFile(place=place, format="ZIP", reason=_CUT)
 
 
 def _read_as(path: Path, found: Sniffed, filename: str, into: Path, hints: ReadHints) -> Reading:
@@ -163,7 +170,8 @@ def _about_emptiness(grid: Grid, drafts: list[Draft], filename: str) -> list[Not
 
 def _no_table(found: Sniffed, filename: str, notices: Sequence[Notice]) -> Reading:
     place = Place(file=filename)
-    notice = Notice(repairs.NOT_A_TABLE, place, {"format": found.format.upper()})
+    shown = _UNKNOWN if found.format == "unknown" else found.format.upper()
+    notice = Notice(repairs.NOT_A_TABLE, place, {"format": shown})
     return Reading(found.format, found.mediatype, (), (*notices, notice))
 
 

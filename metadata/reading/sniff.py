@@ -127,6 +127,8 @@ def _inside_zip(path: Path) -> str:
                 return {"spreadsheet": "ods", "text": "odt"}.get(said.strip().rpartition(".")[2].split("-")[0], "zip")
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
         return "broken-zip"
+    if all(name.endswith("/") for name in names):
+        return "empty-zip"
     return _by_members(names)
 
 

@@ -124,7 +124,7 @@ def _notices_to_json(notices: Iterable[Notice]) -> list[dict[str, Any]]:
                 "row": notice.place.row,
                 "column": notice.place.column,
             },
-            "params": {key: list(value) if isinstance(value, tuple) else value for key, value in notice.params.items()},
+            "params": notice.as_dict()["params"],
         }
         for notice in notices
     ]
@@ -135,7 +135,7 @@ def _notices_from_json(data: Iterable[Mapping[str, Any]]) -> tuple[Notice, ...]:
         Notice(
             code=item["code"],
             place=Place(**item["place"]),
-            params={key: tuple(value) if isinstance(value, list) else value for key, value in item["params"].items()},
+            params=Notice.from_dict({"code": item["code"], "params": item["params"]}).params,
         )
         for item in data
     )

@@ -72,6 +72,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "php-error-200": (FAILED, "read."),
     "json-error-200": (FAILED, "read.error_page"),
     "empty": (FAILED, "read."),
+    "empty-zip": (FAILED, "archive.unusable"),
     "blanks": (FAILED, "read."),
     "full-to-empty": (FAILED, "read."),
     "shrunk": (HELD, "gate.shrunk"),

@@ -99,7 +99,7 @@ def test_a_location_can_be_replaced_by_the_caller(database: Database, tmp_path: 
         ('name = "provinsi"', 'name = "Provinsi Jatim"', "source “Provinsi Jatim”.name", 20),
         ('themes = ["kesehatan"]', "themes = 5", "themes", 7),
         ('title = "Dinas Kesehatan"', "", "organization “dinkes”.title", 2),
-        ("[[organization]]", "[[organization]", "line 2", None),
+        ("[[organization]]", "[[organization]", "baris 2", None),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_its_place_and_nothing_is_stored(

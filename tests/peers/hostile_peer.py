@@ -127,6 +127,7 @@ BEHAVIOURS: dict[str, Route] = {
     "php-error-200": _body(b"<br />\n<b>Warning</b>: mysqli_connect() in <b>/var/www/db.php</b>\n" + GOOD),
     "json-error-200": _body(json.dumps({"status": "error", "message": "Too many connections"}).encode()),
     "empty": _body(b""),
+    "empty-zip": _body(b"PK\x05\x06" + bytes(18)),
     "blanks": _body(b" \r\n" * 500),
     "full-to-empty": _body(HEADER.encode()),
     "shrunk": _body((HEADER + rows(5)).encode()),

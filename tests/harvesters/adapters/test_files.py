@@ -121,7 +121,7 @@ def test_a_marked_folder_is_one_dataset_of_several_files(tmp_path: Path) -> None
         ("[columns.a]\nsatuan = 1\n", "columns.a.satuan"),
         ('[read]\nheader_row = "dua"\n', "read.header_row"),
         ("[read]\nbaris = 2\n", "read.baris"),
-        ('title = "x\n', "line 1"),
+        ('title = "x\n', "baris 1"),
         ("a" * 2_000_000, "1 MB"),
     ],
 )
