@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasets.query.errors import Incomputable, TableBroken, TooLarge, TooSlow
-from datasets.query.limits import Watch
+from datasets.query.limits import TimeOver, Watch
 from datasets.tables.columnar import literal
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Instance:
         try:
             with self._watch.limit(cursor, seconds):
                 yield cursor
-        except duckdb.InterruptException as error:
+        except (duckdb.InterruptException, TimeOver) as error:
             raise TooSlow(seconds=seconds) from error
         except duckdb.OutOfMemoryException as error:
             raise TooLarge(megabytes=self._megabytes) from error

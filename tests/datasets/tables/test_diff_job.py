@@ -10,7 +10,7 @@ import pytest
 
 from datasets.diff.compare import Side, compare
 from datasets.diff.job import changes_written, compared
-from datasets.query.errors import TableBroken
+from datasets.query.errors import TableBroken, TooSlow
 
 Make = Callable[..., Any]
 TYPES = {"kecamatan": "string", "tahun": "year", "tanggal": "date", "nilai": "number"}
@@ -41,3 +41,9 @@ def test_a_broken_file_is_told(make_table: Make, tmp_path: Path) -> None:
     broken.write_bytes(b"PAR1 nothing PAR1")
     with pytest.raises(TableBroken):
         compared(before, Side(broken, after.schema))
+
+
+def test_a_met_time_limit_is_told(make_table: Make) -> None:
+    with pytest.raises(TooSlow) as caught:
+        compared(*_sides(make_table), seconds=0.0001)
+    assert caught.value.status == 422
