@@ -53,7 +53,7 @@ format: setup-dev
 
 # Needs uv; the development lock keeps to the versions of the first.
 lock:
-	uv pip compile setup.cfg --extra postgres --extra mysql --extra redis --extra sdmx --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile setup.cfg --extra postgres --extra mysql --extra redis --extra sdmx --extra sftp --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile setup.cfg --all-extras -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
 vendor: setup-dev

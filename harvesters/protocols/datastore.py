@@ -16,6 +16,7 @@ PAGE = 10_000
 """Rows asked for at once; a portal may give fewer (CKAN's cap is 32,000, or what its operator set)."""
 
 _ID = "_id"
+_MIDNIGHT = "T00:00:00"
 _CANNOT_SORT = (400, 409)
 _TYPES: tuple[tuple[tuple[str, ...], FieldType], ...] = (
     (("int", "bigint", "smallint", "serial"), "integer"),
@@ -50,17 +51,21 @@ class NoTable(FetchFailed):
 
 
 class DatastoreRows:
-    """The rows of one resource. Its `lines` are read once; `types` are known from the first of them on."""
+    """The rows of one resource. Its `lines` are read once; `types` are known when they are at their end.
+
+    Loaders make moments of days. A column of moments that are all at midnight is given as the days that it was.
+    """
 
     def __init__(self, search: Search, resource: str, *, page: int = PAGE) -> None:
         self._search, self._resource, self._page = search, resource, page
         self._order = _ID
         self._fields: list[Mapping[str, Any]] = []
+        self._timed: set[str] = set()
 
     @property
     def types(self) -> dict[str, FieldType]:
         """What the DataStore says of its columns. Plain text says nothing: it is what a loader makes of anything."""
-        pairs = ((str(one["id"]), _type_of(one)) for one in self._fields)
+        pairs = ((str(one["id"]), self._type_of(one)) for one in self._fields)
         return {name: kind for name, kind in pairs if kind is not None and not may_be_year(name, kind)}
 
     def lines(self) -> Generator[bytes, None, None]:
@@ -72,6 +77,7 @@ class DatastoreRows:
         answer = self._first()
         self._fields = _fields(answer, self._resource)
         names = [str(one["id"]) for one in self._fields]
+        moments = [name for name, one in zip(names, self._fields, strict=True) if _type_of(one) == "datetime"]
         yield _line(names)
         total, given = _total(answer), 0
         last: Any = None
@@ -82,7 +88,8 @@ class DatastoreRows:
             fresh = records[1:] if given else records
             self._check_order(([last] if given else []) + fresh)
             for record in fresh:
-                yield _line([record.get(name) for name in names])
+                days = {name: self._day(name, record.get(name)) for name in moments}
+                yield _line([days.get(name, record.get(name)) for name in names])
             given += len(fresh)
             if not fresh or given == total:
                 break
@@ -92,6 +99,17 @@ class DatastoreRows:
                 raise RowsMoved(location=self._resource)
         if total is not None and given != total:
             raise RowsMoved(location=self._resource)
+
+    def _type_of(self, field: Mapping[str, Any]) -> FieldType | None:
+        kind = _type_of(field)
+        return "date" if kind == "datetime" and str(field["id"]) not in self._timed else kind
+
+    def _day(self, name: str, value: Any) -> Any:
+        if isinstance(value, str) and value.endswith(_MIDNIGHT):
+            return value.removesuffix(_MIDNIGHT)
+        if value:
+            self._timed.add(name)
+        return value
 
     def _first(self) -> Any:
         try:

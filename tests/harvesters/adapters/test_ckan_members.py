@@ -136,6 +136,17 @@ def test_its_types_are_those_that_the_datastore_says(portal: CkanPeer, tmp_path:
     assert table.path.read_text().splitlines()[8] == "00008,1.0,2025-03-01T10:00:00,true,"
 
 
+@pytest.mark.parametrize(("last", "kind"), [("2025-03-02T00:00:00", "date"), ("2025-03-02T07:30:00", "datetime")])
+def test_moments_that_are_all_at_midnight_are_days(portal: CkanPeer, tmp_path: Path, last: str, kind: str) -> None:
+    fields = [{"id": "_id", "type": "int"}, {"id": "tanggal", "type": "timestamp"}, {"id": "n", "type": "int4"}]
+    rows = [{"_id": 1, "tanggal": "2025-03-01T00:00:00", "n": 1}, {"_id": 2, "tanggal": last, "n": 2}]
+    given = table_in(portal, Table(fields, rows), tmp_path)
+    assert isinstance(given, Evidence)
+    (table,) = read(given.path, filename=given.file.filename, into=tmp_path, hints=given.file.hints).tables
+    assert [one.type for one in table.columns] == [kind, "integer"]
+    assert table.path.read_text().splitlines()[-1] == f"{last.removesuffix('T00:00:00')},2"
+
+
 def test_every_digit_of_a_figure_is_kept(portal: CkanPeer, tmp_path: Path) -> None:
     fields = [{"id": "_id", "type": "int"}, {"id": "rupiah", "type": "numeric"}]
     exact = '{"success": true, "result": {"fields": %s, "records": [{"_id": 1, "rupiah": 8002269316123456.91}]}}'
