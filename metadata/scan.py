@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 THREADS = 2
 MEGABYTES = 600
-_ABSENT = "\x01lumbung: no such cell\x02"
-"""A text that stands in no file: DuckDB must take some text for "no value", and "" is one."""
 
 
 class ScanFailed(Exception):
@@ -51,7 +50,7 @@ class Scan:
     def is_whole(self, records: int, seen: Survey) -> bool:
         """Whether the lines of a file that is even are all accounted for by so many `records` and the breaks in them.
 
-        DuckDB passes over what it takes for no record, such as a last cell whose quote is never closed. Raises
+        DuckDB passes over what it takes for no record: blank lines, a last cell whose quote is never closed. Raises
         `ScanFailed`.
         """
         if records + self._skip == seen.lines:
@@ -98,7 +97,8 @@ def scan(
         "quote": _quoted('"'),
         "escape": _quoted('"'),
         "compression": "'none'",
-        "nullstr": _quoted(_ABSENT),
+        # DuckDB must take some text for "no such cell"; nobody can have written this one.
+        "nullstr": _quoted(secrets.token_hex(16)),
         "strict_mode": "true",
         "null_padding": "true",
         "parallel": str(parallel).lower(),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from frictionless.resources import TableResource
-    from frictionless.table.row import Row
+
+    from metadata.validate.faults import Reader, Suspect
 
 _Values = Callable[[str], Sequence[Any]]
 _KEY = "\0"
@@ -23,19 +24,26 @@ class Keys:
     whose hash comes again are looked at; among those the rules are frictionless' own, in its order.
     """
 
-    def __init__(self, resource: TableResource, names: Sequence[str], unique: Sequence[str]) -> None:
+    def __init__(self, resource: TableResource, reader: Reader, unique: Sequence[str]) -> None:
+        names = reader.names
+        self._reader = reader
         self._lookup = resource.lookup
-        self._unique = list(unique)
+        self.unique = list(unique)
         key = list(resource.schema.primary_key)
-        self._key = key if key and set(key) <= set(names) else []
+        self.primary = key if key and set(key) <= set(names) else []
         self._foreign = [
             group
             for group in (resource.schema.foreign_keys if resource.lookup else ())
             if resource.lookup.get(group["reference"]["resource"]) and set(group["fields"]) <= set(names)
         ]
-        noted = [*self._unique, *([_KEY] if self._key else [])]
+        noted = [*self.unique, *([_KEY] if self.primary else [])]
         self._repeats = {name: _Repeats() for name in noted}
         self._rows: dict[str, dict[Any, int]] = {name: {} for name in noted}
+
+    def references(self) -> Iterator[tuple[Sequence[str], set[Any]]]:
+        """The names of each foreign key and the values that it may have."""
+        for group in self._foreign:
+            yield group["fields"], self._allowed(group)
 
     @property
     def need_a_first_pass(self) -> bool:
@@ -53,7 +61,7 @@ class Keys:
         for name, repeats in self._repeats.items():
             repeats.note(self._key_values(values) if name == _KEY else values(name))
 
-    def note_row(self, row: Row) -> None:
+    def note_row(self, row: Suspect) -> None:
         """The keys of a row that is not as wide as the others, in the first pass."""
         self.note(lambda name: [row[name]])
 
@@ -65,7 +73,7 @@ class Keys:
 
     def lacking(self, values: _Values) -> Iterator[int]:
         """The positions in a block of the rows that have no primary key, or refer to nothing."""
-        columns = [values(name) for name in self._key]
+        columns = [values(name) for name in self.primary]
         if columns and all(None in column for column in columns):
             yield from (at for at, cells in enumerate(zip(*columns, strict=True)) if set(cells) == {None})
         for group in self._foreign:
@@ -74,30 +82,30 @@ class Keys:
             if lost:
                 yield from (at for at, key in enumerate(keys) if key in lost)
 
-    def check(self, row: Row) -> None:
+    def check(self, row: Suspect) -> None:
         """Add to the row the errors that frictionless would find in its keys."""
-        from frictionless import errors
-
-        for name in self._unique:
+        for name in self.unique:
             cell = row[name]
             if cell is not None and (note := self._clash(name, cell, row)):
-                row.errors.append(errors.UniqueError.from_row(row, note=note, field_name=name))
-        if self._key:
-            key = tuple(row[name] for name in self._key)
+                where = {"cell": str(cell), "field_name": name, "field_number": self._reader.places[name] + 1}
+                # All cells are judged before: frictionless adds to errors that are complete.
+                row.errors.append(self._reader.unique.strike(note, row.cells, row.row_number, **where))
+        if self.primary:
+            key = tuple(row[name] for name in self.primary)
             nothing = 'cells composing the primary keys are all "None"'
             note = nothing if set(key) == {None} else self._clash(_KEY, key, row)
             if note:
-                row.errors.append(errors.PrimaryKeyError.from_row(row, note=note))
+                row.errors.append(self._reader.key.strike(note, row.cells, row.row_number))
         for group in self._foreign:
             key = tuple(row[name] for name in group["fields"])
             if set(key) != {None} and key not in self._allowed(group):
                 row.errors.append(_foreign_error(row, key, group))
 
     def _key_values(self, values: _Values) -> Sequence[Any]:
-        columns = [values(name) for name in self._key]
+        columns = [values(name) for name in self.primary]
         return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
-    def _clash(self, name: str, value: Any, row: Row) -> str:
+    def _clash(self, name: str, value: Any, row: Suspect) -> str:
         earlier = self._rows[name].get(value)
         self._rows[name][value] = row.row_number
         return f"the same as in the row at position {earlier}" if earlier else ""
@@ -135,18 +143,19 @@ class _Repeats:
         self._buckets = []
 
 
-def _foreign_error(row: Row, key: tuple[Any, ...], group: dict[str, Any]) -> Any:
+def _foreign_error(row: Suspect, key: tuple[Any, ...], group: dict[str, Any]) -> Any:
     from frictionless import errors
 
     names, reference = list(group["fields"]), group["reference"]
     note = 'for "{}": values "{}" not found in the lookup table "{}" as "{}"'.format(
         ", ".join(names), ", ".join(map(str, key)), reference["resource"], ", ".join(reference["fields"])
     )
-    return errors.ForeignKeyError.from_row(
-        row,
+    return errors.ForeignKeyError(
         note=note,
+        cells=list(row.cells),
+        row_number=row.row_number,
         field_names=names,
-        field_values=list(key),
+        field_cells=["" if value is None else str(value) for value in key],
         reference_name=reference["resource"],
         reference_field_names=list(reference["fields"]),
     )

@@ -8,14 +8,16 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from operator import contains
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from metadata.survey import Survey, Surveying
 from metadata.validate.clashes import Keys
+from metadata.validate.faults import Reader, Suspect
 from metadata.validate.verdicts import Column
 
 if TYPE_CHECKING:
     from frictionless.resources import TableResource
-    from frictionless.table.row import Row
 
 BLOCK = 1_000
 """Rows taken at a time: few enough to stay in the processor's cache, which halves the time."""
@@ -32,26 +34,29 @@ class Unsupported(Exception):
 
 
 class Suspects:
-    """Yields frictionless' own `Row` for each row that has an error, in order, with its errors in it.
+    """Yields each row that has an error, in order, with its errors in it.
 
     `resource` is open. When it has keys there is a first pass over the whole table; see `Keys`.
     """
 
     def __init__(self, resource: TableResource) -> None:
-        from frictionless.table.row import create_cell_handlers
-
         self.rows = 0
         self._resource = resource
+        self._surveying = Surveying(Path(str(resource.normpath)))
         fields = resource.header.get_expected_fields()
-        self._handlers = create_cell_handlers(fields)
-        self._names = [field.name for field in fields]
+        self._reader = Reader(fields)
+        self._names = self._reader.names
         self._columns = [Column(field) for field in fields]
-        if not fields or len(self._handlers) != len(fields):
+        if not fields or len(self._reader.places) != len(fields):
             raise Unsupported
         unique = [field.name for field in fields if field.constraints.get("unique")]
-        self._keys = Keys(resource, self._names, unique)
+        self._keys = Keys(resource, self._reader, unique)
 
-    def __iter__(self) -> Iterator[Row]:
+    def seen(self) -> Survey:
+        """The bytes of the file, which are read beside the rows."""
+        return self._surveying.seen()
+
+    def __iter__(self) -> Iterator[Suspect]:
         suspicious = self._after_a_first_pass() if self._keys.need_a_first_pass else self._suspicious
         rows = 0
         for numbers, block in self._blocks():
@@ -60,6 +65,7 @@ class Suspects:
             for at in suspicious(block) if rows else sorted({0, *suspicious(block)}):
                 row = self._row(block[at], numbers[at])
                 self._keys.check(row)
+                self._resource.stats.rows = rows + at + 1
                 yield row
             rows += len(block)
             if rows < self.rows and suspicious is _none:
@@ -139,10 +145,8 @@ class Suspects:
 
         return values
 
-    def _row(self, cells: list[str], number: int) -> Row:
-        from frictionless.table.row import Row
-
-        return Row(cells, handlers=self._handlers, row_number=number)
+    def _row(self, cells: list[str], number: int) -> Suspect:
+        return Suspect(self._reader, cells, number)
 
     def _blocks(self) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
         """Row numbers and cells, a block at a time, of the very records that frictionless would read."""

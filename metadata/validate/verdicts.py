@@ -42,7 +42,7 @@ class Column:
         self.missing: set[str] = set()
         self._read = field.create_cell_reader()
         self._good: set[str] = set()
-        self._marks = frozenset(_missing_values(field))
+        self._marks = frozenset(missing_values(field))
         self._bulk = _bulk_reader(field)
         self._fits = _bulk_constraints(field)
         self._is_text = field.type == "string" and field.format == "default"
@@ -103,7 +103,7 @@ class Column:
             return False
 
 
-def _missing_values(field: Field) -> list[str]:
+def missing_values(field: Field) -> list[str]:
     """As the field's reader takes them: its own when it declares any, else the schema's."""
     if not field.has_defined("missing_values") and field.schema is not None:
         return field.schema.missing_values

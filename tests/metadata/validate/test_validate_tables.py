@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,9 @@ from frictionless import Dialect, Resource, Schema
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metadata.validate import fast, suspects, validate_file, validate_table
+from metadata.validate import fast, suspects, validate_file, validate_table, wholesale
+
+CASES = int(os.environ.get("LUMBUNG_FUZZ") or 120)
 
 CELLS: dict[str, list[str]] = {
     "integer": ["1", "2", "3", "4", "-5", "01", " 1", "+1", "1_0", "1.0", "x", "", "-", "٣", "9" * 25],
@@ -53,7 +57,7 @@ def told(report: Any) -> dict[str, Any]:
     said["stats"].pop("seconds")
     for task in said["tasks"]:
         left = (
-            {"errors", "warnings"}
+            {"errors", "warnings", "rows"}
             if task["warnings"]
             else {"errors", "warnings", "md5", "sha256", "bytes", "fields", "rows"}
         )
@@ -89,7 +93,10 @@ def fields(draw: st.DrawFn, name: str) -> dict[str, Any]:
         possible |= {"minimum": st.sampled_from([2020, 2]), "maximum": st.just(2021)}
     if kind == "string":
         possible |= {"minLength": st.sampled_from([0, 2]), "maxLength": st.sampled_from([1, 20])}
-        possible |= {"pattern": st.sampled_from(["a|b", "[ab ]+", ".*", "("]), "enum": st.just(["a", "b"])}
+        possible |= {
+            "pattern": st.sampled_from(["a|b", "[ab ]+", ".*", "(", r"\\w{1,2}", "a.*"]),
+            "enum": st.just(["a", "b"]),
+        }
     chosen = draw(st.sets(st.sampled_from(sorted(possible)), max_size=2))
     field["constraints"] = {constraint: draw(possible[constraint]) for constraint in sorted(chosen)}
     if kind in ("integer", "number") and draw(st.integers(0, 9)) == 0:
@@ -135,19 +142,20 @@ def tables(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], dict[s
     return text.getvalue(), schema, dialect, options
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(table=tables(), block=st.sampled_from([1, 3, 1_000]))
+@settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables(), block=st.sampled_from([1, 3, 1_000]), columns=st.booleans())
 def test_the_report_is_that_of_frictionless_whatever_the_table(
-    table: tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], block: int, tmp_path: Path
+    table: tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], block: int, columns: bool, tmp_path: Path
 ) -> None:
     text, schema, dialect, options = table
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
     whole, suspects.BLOCK = suspects.BLOCK, block
+    least, wholesale.SMALLEST = wholesale.SMALLEST, 0 if columns else sys.maxsize
     try:
         ours = told(validate_file(path, schema=schema, dialect=dialect, encoding="utf-8", **options))
     finally:
-        suspects.BLOCK = whole
+        suspects.BLOCK, wholesale.SMALLEST = whole, least
     theirs = plain(path, schema, dialect, **options)
     if isinstance(theirs, type):
         assert not ours["valid"]

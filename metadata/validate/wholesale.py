@@ -1,0 +1,218 @@
+"""The rows of a large table that may have errors, found by asking whole columns; none of the others is ever built."""
+
+# ruff: noqa: S608 - every text of a schema is quoted, the rest is written here
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from metadata.scan import Scan, ScanFailed, scan
+from metadata.survey import Survey, Surveying
+from metadata.validate.clashes import Keys
+from metadata.validate.faults import Reader, Suspect
+from metadata.validate.proofs import Proof, among, prove, quoted
+from metadata.validate.verdicts import missing_values
+
+if TYPE_CHECKING:
+    from frictionless import Field
+    from frictionless.resources import TableResource
+
+SMALLEST = 1 << 18
+"""Bytes from which the start of DuckDB (some 20 ms) is worth it."""
+MOST_TEXTS = 20_000
+"""Distinct texts of a column that are judged one by one because SQL cannot say what its field asks."""
+SPARE = 8
+"""Cells that a row may have too many."""
+
+
+class Unsupported(Exception):
+    """The table is left to the next way of reading it."""
+
+
+class Wholesale:
+    """Yields each row that has an error, in order, with its errors in it; the first row in any case (see `Suspects`).
+
+    `resource` is open. Raises `Unsupported` or `ScanFailed`, before or between rows, where it cannot vouch for the
+    report.
+    """
+
+    def __init__(self, resource: TableResource) -> None:
+        self._resource = resource
+        self._path = Path(str(resource.normpath))
+        self._delimiter, self._skip = _form(resource)
+        fields = resource.header.get_expected_fields()
+        self._reader = Reader(fields)
+        self._fields = fields
+        if not fields or len(self._reader.places) != len(fields):
+            raise Unsupported
+        unique = [field.name for field in fields if field.constraints.get("unique")]
+        self._keys = Keys(resource, self._reader, unique)
+        self.rows = 0
+        self._surveying = Surveying(self._path, delimiter=self._delimiter)
+
+    def seen(self) -> Survey:
+        """The bytes of the file, which are read beside the asking."""
+        return self._surveying.seen()
+
+    def __iter__(self) -> Iterator[Suspect]:
+        try:
+            yield from self._among(parallel=True)
+        except ScanFailed:
+            # Line breaks within cells: DuckDB cannot part such a file among threads.
+            if self.rows or not self.seen().quotes:
+                raise
+            yield from self._among(parallel=False)
+
+    def _among(self, *, parallel: bool) -> Iterator[Suspect]:
+        width = len(self._fields)
+        with scan(
+            self._path, width, delimiter=self._delimiter, skip=self._skip, spare=SPARE, parallel=parallel
+        ) as table:
+            proofs = [self._proof(table, field, f"c{at}") for at, field in enumerate(self._fields)]
+            fine = self._fine(proofs)
+            keys = self._key_texts(proofs)
+            counts = ", ".join(f"count({key}), count(DISTINCT {key})" for key in keys)
+            ((rows, doubtful, *found),) = table.ask(
+                f"SELECT count(*), count(*) FILTER (NOT {fine}){', ' if counts else ''}{counts} FROM cells"
+            )
+            seen = self.seen()
+            if not seen.even or not table.is_whole(rows, seen):
+                raise Unsupported
+            if self._resource.format == "tsv" and seen.newline != "\n":
+                raise Unsupported  # Frictionless reads a tsv with its line ends translated, also within cells.
+            repeated = [key for at, key in enumerate(keys) if found[2 * at] != found[2 * at + 1]]
+            if not rows:
+                return
+            start = self._skip + 1
+            for number, cells in self._suspects(table, proofs, fine, repeated, nothing=not (doubtful or repeated)):
+                row = Suspect(self._reader, cells, start + number - 1)
+                self._keys.check(row)
+                self._resource.stats.rows = number
+                self.rows = number
+                yield row
+            self.rows = rows
+
+    def _suspects(
+        self, table: Scan, proofs: Sequence[Proof], fine: str, repeated: Sequence[str], *, nothing: bool
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The number of each row, counted from 1, and its cells."""
+        width = len(self._fields) + SPARE
+        columns = ", ".join(f"c{at}" for at in range(width))
+        unread = ", ".join(f"coalesce(NOT ({p.missing}) AND NOT ({_read(p)}), false)" for p in self._in_keys(proofs))
+        shown = f"n, {columns}{', ' if unread else ''}{unread}"
+        if nothing:
+            found = table.stream(f"SELECT {shown} FROM (SELECT 1 AS n, * FROM cells LIMIT 1)")
+        else:
+            again = "".join(
+                f" OR {key} IN (SELECT {key} FROM cells GROUP BY 1 HAVING count(*) > 1)" for key in repeated
+            )
+            found = table.stream(
+                f"SELECT {shown} FROM (SELECT row_number() OVER () AS n, * FROM cells) "
+                f"WHERE n = 1 OR NOT {fine}{again} ORDER BY n"
+            )
+        key_places = [at for at, _ in self._key_columns(proofs)]
+        for rows in found:
+            for number, *rest in rows:
+                cells = [cell for cell in rest[:width] if cell is not None]
+                for at, doubtful in zip(key_places, rest[width:], strict=True):
+                    # A key that SQL could not read may still be equal to one that it could.
+                    if doubtful and self._reader.read(at, cells[at])[0] is not None:
+                        raise Unsupported
+                yield number, cells
+
+    def _proof(self, table: Scan, field: Field, column: str) -> Proof:
+        """What is asked of a column; where SQL cannot say it, the field's own reader says it of each distinct text."""
+        at = int(column[1:])
+        marks = missing_values(field)
+        proof = prove(field, column, marks, [mark for mark in marks if self._reader.read(at, mark)[1:] == (None, ())])
+        if proof is not None:
+            return proof
+        texts = [row[0] for row in table.ask(f"SELECT DISTINCT {column} FROM cells LIMIT {MOST_TEXTS + 1}")]
+        if len(texts) > MOST_TEXTS:
+            raise Unsupported
+        read = {text: self._reader.read(at, text) for text in texts if text is not None}
+        return Proof(
+            missing=among(column, [text for text, (value, wrong, _) in read.items() if value is None and not wrong]),
+            typed="true",
+            sound=among(column, [text for text, (_, wrong, broken) in read.items() if not wrong and not broken]),
+            value=column if field.type == "string" and field.format == "default" else None,
+        )
+
+    def _fine(self, proofs: Sequence[Proof]) -> str:
+        """The condition that a row has no error by itself."""
+        said = [f"({proof.sound})" for proof in proofs]
+        said.append(f"NOT ({' AND '.join(f'({proof.missing})' for proof in proofs)})")
+        said += [f"c{len(proofs)} IS NULL", f"c{len(proofs) - 1} IS NOT NULL"]
+        if self._keys.primary:
+            nothing = " AND ".join(f"({self._by_name(proofs, name).missing})" for name in self._keys.primary)
+            said.append(f"NOT ({nothing})")
+        said += [self._refers(proofs, names, allowed) for names, allowed in self._keys.references()]
+        return f"coalesce({' AND '.join(said)}, false)"
+
+    def _refers(self, proofs: Sequence[Proof], names: Sequence[str], allowed: set[Any]) -> str:
+        """The condition that a foreign key, of one text or whole number, leads somewhere."""
+        if len(names) != 1 or len(allowed) > MOST_TEXTS:
+            raise Unsupported
+        proof = self._by_name(proofs, names[0])
+        kind = self._fields[self._reader.places[names[0]]].type
+        if proof.value is None or kind not in ("string", "integer", "year"):
+            raise Unsupported
+        wanted = str if kind == "string" else int
+        said = ", ".join(quoted(key) if isinstance(key, str) else str(key) for (key,) in allowed if type(key) is wanted)
+        return f"(({proof.missing}) OR {proof.value} IN ({said or 'NULL'}))"
+
+    def _by_name(self, proofs: Sequence[Proof], name: str) -> Proof:
+        return proofs[self._reader.places[name]]
+
+    def _key_columns(self, proofs: Sequence[Proof]) -> list[tuple[int, Proof]]:
+        names = dict.fromkeys([*self._keys.unique, *self._keys.primary])
+        return [(self._reader.places[name], self._by_name(proofs, name)) for name in names]
+
+    def _in_keys(self, proofs: Sequence[Proof]) -> list[Proof]:
+        return [proof for _, proof in self._key_columns(proofs)]
+
+    def _key_texts(self, proofs: Sequence[Proof]) -> list[str]:
+        """What tells the keys apart: NULL for no key; two that are not equal may share one, which only costs time."""
+        groups = [*([name] for name in self._keys.unique), *([list(self._keys.primary)] if self._keys.primary else [])]
+        said: dict[str, None] = {}
+        for names in groups:
+            group = [self._by_name(proofs, name) for name in names]
+            if any(proof.value is None for proof in group):
+                raise Unsupported
+            if len(group) == 1:
+                # What is no value, or of another type, may look like one here: that makes suspects, and hides none.
+                said[f"({group[0].value})"] = None
+            else:
+                values = [f"CASE WHEN NOT ({p.missing}) AND ({p.typed}) THEN {p.value} END" for p in group]
+                some = " OR ".join(f"({value}) IS NOT NULL" for value in values)
+                said[f"(CASE WHEN {some} THEN hash({', '.join(values)}) END)"] = None
+        return list(said)
+
+
+def _form(resource: TableResource) -> tuple[str, int]:
+    """Delimiter and lines of the header. Raises `Unsupported` for a form that DuckDB may read in another way."""
+    from frictionless.formats.csv import CsvControl
+
+    dialect: Any = resource.dialect
+    control = CsvControl.from_dialect(dialect).to_python()
+    start = dialect.create_first_content_row()
+    plain = (
+        resource.encoding in ("utf-8", "utf-8-sig")
+        and control.delimiter in (",", ";", "\t", "|")
+        and (control.quotechar, control.doublequote, control.escapechar) == ('"', True, None)
+        and control.quoting == csv.QUOTE_MINIMAL
+        and not control.skipinitialspace
+        and not dialect.create_comment_filter()
+        and not dialect.create_blank_filter()
+        and start in (1, 2)
+        and not any("\n" in label for label in resource.labels)
+    )
+    if not plain:
+        raise Unsupported
+    return control.delimiter, start - 1
+
+
+def _read(proof: Proof) -> str:
+    return f"({proof.typed}) AND ({proof.value}) IS NOT NULL"
