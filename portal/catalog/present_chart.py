@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from datasets.charts.choice import ChartChoice
 from datasets.models import Resource, ResourceKind
-from portal.catalog.addresses import Shown
+from datasets.query.question import Filter, Operator, TableQuery
+from datasets.query.shape import shape_of
+from datasets.query.url import arguments
+from metadata.views import view_spec
+from portal.catalog.addresses import Pairs, Shown
+from portal.explore.chart_address import chart_url, choice_arguments
 from portal.web import outline
 from portal.web.cells import writer
 from portal.web.chart_theme import size_of
 from portal.web.i18n import gettext as _
+
+_YEAR = re.compile(r"(?:^|, )((?:19|20)\d\d), ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,8 @@ class Picture:
     """A picture in the page's colours: `light` and `dark` are shown by theme, the narrow ones on a phone.
 
     `live` are the same four for a script to draw, empty where there is only a picture. `alt` says in words what can be
-    seen; `links` are (label, address) pairs of the picture and its specification.
+    seen; `links` are (label, address) pairs of the picture and its specification, `change` is where a chart is changed
+    and embedded.
     """
 
     title: str
@@ -36,6 +46,7 @@ class Picture:
     narrow_height: int
     source: str
     links: tuple[tuple[str, str], ...]
+    change: str = ""
 
 
 def picture(shown: Shown, resource: Resource, *, agency: str) -> Picture | None:
@@ -87,7 +98,36 @@ def picture(shown: Shown, resource: Resource, *, agency: str) -> Picture | None:
             ("PNG", shown.whole_chart(resource, "png")),
             ("Vega-Lite", shown.whole_chart(resource, "json")),
         ),
+        change=chart_url(shown, resource, same_chart(resource)),
     )
+
+
+def same_chart(resource: Resource) -> Pairs:
+    """The arguments that ask for the chart that a table is shown with; none where no question gives the same.
+
+    The plan tells the columns; which time and which classes were chosen stands in the line beneath the title.
+    """
+    plan = view_spec(resource.schema, resource.stats)
+    if plan is None or plan.years or len(plan.values) != 1 or plan.within:
+        return []
+    said = f"{_subtitle(resource.chart or {})}, "
+    wanted = []
+    if plan.mark == "bar" and plan.time:
+        wanted += [(plan.time, found[1]) for found in [_YEAR.search(said)] if found]
+    for name, title in plan.beside:
+        told = re.search(rf"(?:^|, ){re.escape(title)}: (.+?), ", said)
+        wanted += [(name, told[1])] if told else []
+    form = shape_of(resource.schema)
+    where = tuple(Filter(name, Operator.EQ, (value,)) for name, value in wanted)
+    line = plan.mark == "line"
+    choice = ChartChoice(
+        mark=plan.mark,
+        x=(plan.time if line else plan.series) or "",
+        y=plan.values[0],
+        color=(plan.series or "") if line else "",
+        how="sum" if plan.beside and plan.adds_up and len(wanted) < len(plan.beside) + bool(plan.time) else "",
+    )
+    return [*arguments(TableQuery(where=where), form), *choice_arguments(choice)]
 
 
 def chart_title(spec: Mapping[str, Any]) -> str:

@@ -137,6 +137,17 @@ def test_a_picture_of_the_present_leads_to_that_of_its_version(shown: Shown) -> 
     assert answer.headers["Location"].endswith("/v/2/penduduk-kecamatan/grafik.png?tahun=2023")
 
 
+def test_the_chart_that_a_table_shows_leads_to_the_same_chart_where_it_is_changed_and_embedded(shown: Shown) -> None:
+    page = shown.page(f"/dataset/{POPULATION}")
+    link = next(str(a.get("href")) for a in page.all(".ds-picture a") if "sematkan" in (a.text or ""))
+    spec = json.loads(shown.public.get(f"/dataset/{POPULATION}/v/2/penduduk-kecamatan/chart.json").text)
+    before = {point["series"]: point["value"] for point in spec["data"]["values"]}
+    moved = shown.public.get(link.replace("/grafik?", "/grafik.json?")).headers["Location"]
+    there = json.loads(shown.public.get(moved).text)["data"]["values"]
+    after = {point["x"]: point["y"] for point in there}
+    assert before == {name: after[name] for name in before}
+
+
 def test_every_table_can_be_drawn(shown: Shown) -> None:
     for path in (f"/dataset/{BUDGET}/pendapatan", f"/dataset/{BORDERS}/batas", f"/dataset/{BUDGET}/belanja"):
         assert shown.public.get(f"{path}/grafik").status_code == 200, path
