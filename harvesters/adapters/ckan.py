@@ -123,9 +123,10 @@ class CkanAdapter:
         return answer.get("result")
 
     def _headers(self, url: str) -> dict[str, str]:
-        """The token for addresses of the portal itself, nothing for those that its datasets only link to."""
+        """The token for addresses of the portal itself, also by TLS; nothing for what its datasets only link to."""
+        secured = re.sub(r"^http://([^/:]+)(?=/|$)", r"https://\1", self._base)
         try:
-            own = origin(url) == origin(self._base)
+            own = origin(url) in (origin(self._base), origin(secured))
         except AddressForbidden:
             own = False
         return {"Authorization": fill(self._options.token)} if self._options.token and own else {}

@@ -99,6 +99,26 @@ def test_a_token_is_never_sent_elsewhere(portal: CkanPeer, tmp_path: Path) -> No
         assert TOKEN not in repr(elsewhere.seen)
 
 
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        (
+            "https://data.contoh.go.id/dataset/x/download/a.csv",
+            True,
+        ),  # portals write their addresses with or without TLS
+        ("http://data.contoh.go.id/dataset/x/download/a.csv", True),
+        ("http://data.contoh.go.id:8080/a.csv", False),
+        ("https://data.contoh.go.id.jahat.example/a.csv", False),
+        ("https://data.contoh.go.id@jahat.example/a.csv", False),
+        ("ftp://data.contoh.go.id/a.csv", False),
+    ],
+)
+def test_who_the_portal_is_does_not_hang_on_tls(portal: CkanPeer, url: str, sent: bool) -> None:
+    options = CkanOptions.model_validate({"token": "${SOURCE_PORTAL_TOKEN}"})
+    one = CkanAdapter("http://data.contoh.go.id", options, Fetcher())
+    assert one._headers(url) == ({"Authorization": TOKEN} if sent else {})
+
+
 def test_private_datasets_are_taken_only_on_demand_and_deleted_ones_never(portal: CkanPeer) -> None:
     portal.add("anggota", private=True, files={"a.csv": CSV})
     portal.add("terhapus", state="deleted", files={"a.csv": CSV})
