@@ -2,8 +2,8 @@
 
     PYTHONPATH=.:tests python bench/harvest.py [--datasets 10000] [--kind files|ckan]
 
-Prints wall seconds of both harvests, datasets in a second, statements to the database, and the largest resident memory
-of this process and of any of its readers.
+Prints wall seconds of both harvests, datasets in a second, statements to the database, processor time of this process
+and of children that ended (of the readers only what this process knows of), and the largest resident memory of both.
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ def measure(kind: str, datasets: int, work: Path) -> None:
     prepare(here)
     statements = 0
 
+    def processor() -> float:
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(one.ru_utime + one.ru_stime for one in used)
+
     def count(*_: object) -> None:
         nonlocal statements
         statements += 1
@@ -72,13 +76,16 @@ def measure(kind: str, datasets: int, work: Path) -> None:
         with here.database.write() as session:
             add_source(session, SourceEntry.model_validate(entry), at=now())
         for run in ("first", "unchanged"):
-            statements, begin = 0, time.perf_counter()
+            statements, begin, before = 0, time.perf_counter(), processor()
             (report,) = harvest(here)
-            took = time.perf_counter() - begin
+            took, used = time.perf_counter() - begin, (processor() - before) / max(len(report.items), 1)
             said = {name: number for name, number in report.counts.items() if number}
             told = report.notice.say("en") if report.notice else ""
             pace = len(report.items) / took
-            sys.stdout.write(f"{kind:6} {run:10} {took:9.2f} s {pace:9.1f}/s {statements:7} statements {said} {told}\n")
+            sys.stdout.write(
+                f"{kind:6} {run:10} {took:9.2f} s {pace:9.1f}/s {statements:7} statements "
+                f"{1000 * used:6.1f} ms of processor each, load {os.getloadavg()[0]:.1f} {said} {told}\n"
+            )
     here.close()
     for who, name in ((resource.RUSAGE_SELF, "this process"), (resource.RUSAGE_CHILDREN, "largest reader")):
         sys.stdout.write(f"{kind:6} {name}: {resource.getrusage(who).ru_maxrss / 1024:.0f} MB\n")
