@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FIGURES = ",.2~f"
 """d3's form of a figure; its marks come from the locale of whoever draws, `1.234.567,8` in Indonesian."""
 _LONGEST_LABEL = 60
+
+_WORD = re.compile(r"[A-Z]{5}")
+"""KABUPATEN is shouted, TPT is an abbreviation."""
 
 _HIGHEST = Bilingual("{shown} tertinggi dari {all}", "the highest {shown} of {all}")
 _SUMMED = Bilingual("dijumlahkan dari semua {titles}", "summed over all of {titles}")
@@ -134,7 +138,7 @@ def _point(point: Point, plan: ChartPlan, titles: Mapping[str, str]) -> dict[str
     made: dict[str, Any] = {"value": int(point.value) if point.value and point.value.is_integer() else point.value}
     if point.series is not None:
         name = titles.get(point.series, point.series) if plan.series is None else point.series
-        calm = name.title() if name.isupper() and len(name) > 5 else name
+        calm = name.title() if name.isupper() and _WORD.search(name) else name
         made["series"] = calm if len(calm) <= _LONGEST_LABEL else f"{calm[: _LONGEST_LABEL - 1]}…"
     if point.time is not None and plan.mark == "line":
         made["time"] = int(point.time) if plan.time_type == "year" else point.time

@@ -125,6 +125,15 @@ def test_there_is_no_chart_where_it_would_mislead(
     assert drawn(a_table(tmp_path, columns, rows)) is None
 
 
+def test_shouted_names_are_calmed_and_abbreviations_are_left(tmp_path: Path) -> None:
+    rows = [("KOTA BLITAR", 70), ("KABUPATEN TUBAN", 30), ("KOTA KEDIRI", 45)]
+    spec = drawn(a_table(tmp_path, {"kabupaten_kota": "string Kabupaten/Kota", "n": "integer Jumlah (jiwa)"}, rows))
+    assert {series for _, series, _ in values(spec)} == {"Kota Blitar", "Kabupaten Tuban", "Kota Kediri"}
+    columns = {"tahun": "year Tahun", "tpt": "number TPT (%)", "tpak": "number TPAK (%)"}
+    spec = drawn(a_table(tmp_path, columns, [(2020 + at, 3.5 + at, 70.5 + at) for at in range(4)]))
+    assert {series for _, series, _ in values(spec)} == {"TPT (%)", "TPAK (%)"}
+
+
 THREE = {"kecamatan": "string Kecamatan", "jk": "string Jenis Kelamin", "tahun": "year Tahun"}
 
 
