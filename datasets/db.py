@@ -16,12 +16,15 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
 
+from datasets.bell import Bell
 from datasets.columns import dump_json
 from datasets.errors import Busy, DiskFull
 
 # SQLite's WAL can be corrupted by a race in 3.7.0 to 3.51.2, fixed in these (https://sqlite.org/wal.html).
 _WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _BUSY_MS = 10_000
+WORK_ASKED = "work_asked"
+"""Set in `session.info` by a transaction that asks for work."""
 
 
 class Record(MappedAsDataclass, DeclarativeBase, kw_only=True):
@@ -47,8 +50,9 @@ class Database:
     Made after a fork, never before: connections must not be shared by processes.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, bell: Bell | None = None) -> None:
         self.url: URL = make_url(url)
+        self.bell = bell
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reader = self._engine(writing=False)
         self._writer = self._engine(writing=True)
@@ -70,6 +74,8 @@ class Database:
             with Session(self._writer, expire_on_commit=False) as session, session.begin():
                 session.connection()  # SQLite: the writer's lock now, so that what is read stays true until the commit
                 yield session
+            if self.bell is not None and session.info.get(WORK_ASKED):
+                self.bell.ring()  # after the commit: who comes running must find the work
         except OperationalError as error:
             if _is_busy(error.orig):
                 raise Busy from error

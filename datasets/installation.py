@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from datasets.bell import hang
 from datasets.blobs import BlobStore, LocalBlobs
 from datasets.db import Database
 from datasets.search.index import SearchIndex
@@ -20,7 +21,7 @@ class Installation:
     @cached_property
     def database(self) -> Database:
         """The catalogue's database."""
-        return Database(self.settings.url)
+        return Database(self.settings.url, bell=hang(self.settings.redis_url))
 
     @cached_property
     def blobs(self) -> BlobStore:

@@ -6,7 +6,7 @@ process of this machine.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from sqlalchemy import Update, delete, select, update
 from sqlalchemy.orm import Session
 
 from datasets import leases
-from datasets.db import add_missing
+from datasets.db import WORK_ASKED, add_missing
 from datasets.models import Job
 from metadata.notices import Notice
 
@@ -60,6 +60,8 @@ def ask(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+    if due is None or due <= at:
+        session.info[WORK_ASKED] = True
     job.asked += 1
     if job.dead_at is not None:
         job.dead_at, job.attempts, job.due = None, 0, due or at
@@ -121,6 +123,32 @@ def fail(session: Session, taken: Taken, error: Notice) -> bool:
         )
     )
     return dead
+
+
+def postpone(session: Session, taken: Taken, reason: Notice, *, seconds: float) -> None:
+    """It cannot be done while something else is away: tried again in so many seconds, and never given up."""
+    due = leases.database_time(session) + timedelta(seconds=seconds)
+    session.execute(_mine(taken).values(holder=None, lease_until=None, error=reason.as_dict(), due=due))
+
+
+def every(session: Session, *, dead: bool = False) -> Sequence[Job]:
+    """All work that is wanted, the next first; with `dead` only what was given up."""
+    wanted = select(Job).order_by(Job.due, Job.id)
+    return session.scalars(wanted.where(Job.dead_at.is_not(None)) if dead else wanted).all()
+
+
+def retry(session: Session, kind: str, subject: str, *, priority: int = 0) -> bool:
+    """Do it now, also when it was given up; whether there was such work."""
+    if session.scalar(select(Job.id).where(Job.kind == kind, Job.subject == subject)) is None:
+        return False
+    ask(session, kind, subject, priority=priority)
+    return True
+
+
+def drop(session: Session, kind: str, subject: str) -> bool:
+    """It is not wanted any more; whether it was there and in nobody's hands. What has a schedule comes again by it."""
+    gone = delete(Job).where(Job.kind == kind, Job.subject == subject, Job.holder.is_(None)).returning(Job.id)
+    return session.scalar(gone) is not None
 
 
 def forget(session: Session, kind: str, subject: str) -> None:

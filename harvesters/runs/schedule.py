@@ -28,6 +28,13 @@ def next_run(name: str, line: str, moment: datetime) -> datetime:
     return parse(line).after(moment.astimezone(ZONE) - timedelta(seconds=place)) + timedelta(seconds=place)
 
 
+def plan_own(session: Session, kind: str, subject: str, line: str) -> None:
+    """See that a work of the house itself has its job at the next moment of its cron line; idempotent."""
+    if session.scalar(select(Job.id).where(Job.kind == kind, Job.subject == subject, Job.dead_at.is_(None))) is None:
+        due = next_run(subject, line, leases.database_time(session))
+        jobs.ask(session, kind, subject, due=due, cause=line)
+
+
 def plan(session: Session) -> int:
     """See that every enabled source on a schedule has its job, and no other has; how many were added or changed.
 

@@ -22,6 +22,7 @@ _ROOMS = (
     "harvesters.runs.judging",
     "harvesters.runs.unit",
     "harvesters.runs.runner",
+    "harvesters.wire.smtp",
 )
 
 

@@ -6,26 +6,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from uuid import uuid4
 
 from datasets import jobs, leases
 from datasets.errors import Busy
 from datasets.installation import Installation
-from datasets.models import RunState
 from datasets.search import feed
-from harvesters.runs import runner, schedule
-from harvesters.runs.reports import Progress, RunReport
-from harvesters.runs.unit import UNEXPECTED
-from metadata.errors import LumbungError, NotFound
-from metadata.notices import Notice
+from harvesters.runs import work
+from harvesters.runs.reports import Progress
 
 SECONDS = 90.0
 """The lease of a job; a worker on another machine that died is waited for that long."""
 LOOK_EVERY = 1.0
 PLAN_EVERY = 20.0
 FEED_EVERY = 10.0
-BUSY_WAIT = 60.0
-"""Seconds until work is tried again that somebody else is at."""
 PATIENCE = 18.0
 """Seconds within which a worker that is told to stop has ended; its runs need at most 10."""
 
@@ -40,6 +33,9 @@ class Worker:
         self._holder = leases.holder_name()
         self._hands: dict[int, tuple[threading.Thread, jobs.Taken]] = {}
         self._lock = threading.Lock()
+        self._lanes = work.lanes(here)
+        self._look = threading.Event()
+        """Set when there may be something to do: the bell rang, or a hand came free."""
 
     def run(self, *, once: bool = False) -> None:
         """Work until told to stop; with `once`, until nothing is due any more."""
@@ -49,21 +45,33 @@ class Worker:
             (SECONDS / 4, self._renew),
         ]
         last = {action: -1e9 for _, action in rhythm}
+        self._hear()
         while not self._stop.is_set():
+            self._look.clear()
             for every, action in rhythm:
                 if time.monotonic() - last[action] >= every:
                     last[action] = time.monotonic()
                     self._survive(action)
-            began = self._begin()
-            if once and not began and not self._busy():
+            began = [lane for lane in self._lanes if self._begin(lane)]
+            if once and not began and not self._in_hand():
                 break
             if not began:
-                self._stop.wait(LOOK_EVERY)
+                self._look.wait(LOOK_EVERY)
         self._end()
 
+    def wake(self) -> None:
+        """Look now whether there is something to do, or whether to stop."""
+        self._look.set()
+
+    def _hear(self) -> None:
+        """Let the bell wake this worker. A ring that is missed costs `LOOK_EVERY`."""
+        bell = self._here.database.bell
+        if bell is not None:
+            heard = threading.Thread(target=bell.listen, args=(self.wake, self._stop), name="bell", daemon=True)
+            heard.start()
+
     def _plan(self) -> None:
-        with self._here.database.write() as session:
-            schedule.plan(session)
+        work.plan(self._here)
 
     def _feed(self) -> None:
         feed.drain(self._here.database, self._here.search)
@@ -76,16 +84,16 @@ class Worker:
             except leases.LeaseLost:
                 _log.warning("job %s %s was taken over", taken.kind, taken.subject)
 
-    def _begin(self) -> bool:
-        """Take one job when a hand is free."""
-        if len(self._in_hand()) >= self._here.settings.sources_at_once:
+    def _begin(self, lane: work.Lane) -> bool:
+        """Take one job of the lane when a hand is free."""
+        if sum(taken.kind in lane.kinds for _, taken in self._in_hand()) >= lane.hands:
             return False
         taken: jobs.Taken | None = None
 
         def take() -> None:
             nonlocal taken
             with self._here.database.write() as session:
-                taken = jobs.take(session, [schedule.HARVEST], self._holder, seconds=SECONDS)
+                taken = jobs.take(session, lane.kinds, self._holder, seconds=SECONDS)
 
         self._survive(take)
         if taken is None:
@@ -98,7 +106,7 @@ class Worker:
 
     def _do(self, taken: jobs.Taken) -> None:
         try:
-            settle = self._outcome(taken)
+            settle = work.do(self._here, taken, progress=self._progress, stop=self._stop)
             with self._here.database.write() as session:
                 settle(session, taken)
         except Exception:
@@ -106,34 +114,7 @@ class Worker:
         finally:
             with self._lock:
                 self._hands.pop(taken.id, None)
-
-    def _outcome(self, taken: jobs.Taken) -> Callable[..., object]:
-        """Do the work; what is to be written down of it."""
-        try:
-            (report,) = runner.harvest(self._here, taken.subject, progress=self._progress, halt=self._stop)
-        except NotFound:
-            return jobs.finish  # the source is gone, and its work with it
-        except ValueError:
-            return jobs.give_back  # told to stop before it began
-        except LumbungError as fault:
-            notice = fault.notice
-        except Exception:
-            reference = uuid4().hex[:8]
-            _log.exception("job %s %s failed, reference %s", taken.kind, taken.subject, reference)
-            notice = Notice(UNEXPECTED, params={"reference": reference})
-        else:
-            return self._of_report(report)
-        return lambda session, one: jobs.fail(session, one, notice)
-
-    def _of_report(self, report: RunReport) -> Callable[..., object]:
-        notice = report.notice
-        if report.state is RunState.FINISHED or notice is None:
-            return jobs.finish
-        if notice.code == runner.STOPPED:
-            return jobs.give_back if self._stop.is_set() else jobs.finish
-        if notice.code == runner.BUSY:
-            return lambda session, one: jobs.give_back(session, one, seconds=BUSY_WAIT)
-        return lambda session, one: jobs.fail(session, one, notice)
+            self._look.set()
 
     def _end(self) -> None:
         """Wait for the runs, which end by themselves, and give back the work of any that does not."""
@@ -147,9 +128,6 @@ class Worker:
     def _in_hand(self) -> list[tuple[threading.Thread, jobs.Taken]]:
         with self._lock:
             return list(self._hands.values())
-
-    def _busy(self) -> bool:
-        return bool(self._in_hand())
 
     def _survive(self, action: Callable[[], None]) -> None:
         """A worker outlives a database that is away for a while."""

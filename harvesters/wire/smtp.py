@@ -52,7 +52,7 @@ class Refused(Exception):
 def deliverer(url: str, sender: str) -> Iterator[Callable[[Letter], None]]:
     """A connection over which letters are sent one by one. Raises `ServerAway`; sending also raises `Refused`."""
     try:
-        server = _connect(url)
+        server = _connect(url, parseaddr(sender)[1].rpartition("@")[2])
     except (OSError, smtplib.SMTPException) as error:
         raise ServerAway(reason=_reason(error)) from error
 
@@ -90,14 +90,14 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     return told
 
 
-def _connect(url: str) -> smtplib.SMTP:
+def _connect(url: str, name: str) -> smtplib.SMTP:
     parts = urlsplit(url)
     host, context = parts.hostname or "", ssl.create_default_context()
     server: smtplib.SMTP
     if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
+        server = smtplib.SMTP_SSL(host, parts.port or 465, name, timeout=SECONDS, context=context)
     else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=SECONDS)
+        server = smtplib.SMTP(host, parts.port or 25, name, timeout=SECONDS)
     try:
         server.ehlo()
         if parts.scheme == "smtp" and server.has_extn("starttls"):

@@ -22,6 +22,7 @@ from harvesters.runs.worker import Worker
 from harvesters.sources import add_source
 
 ROWS = "kecamatan,tahun,jumlah\n" + "".join(f"Kecamatan {number},2023,{number * 10}\n" for number in range(1, 29))
+HARVESTS = select(Job).where(Job.kind == schedule.HARVEST).order_by(Job.subject)
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -49,7 +50,7 @@ def queue(here: Installation, *names: str) -> None:
 def due_jobs(here: Installation) -> list[tuple[str, bool]]:
     with here.database.read() as session:
         at = leases.database_time(session)
-        return [(job.subject, job.due <= at) for job in session.scalars(select(Job).order_by(Job.subject))]
+        return [(job.subject, job.due <= at) for job in session.scalars(HARVESTS)]
 
 
 def process(here: Installation) -> subprocess.Popen[str]:
@@ -110,7 +111,7 @@ def test_a_source_that_is_down_is_tried_again_later_with_the_reason(installation
     queue(installation, "mati")
     Worker(installation, stop=threading.Event()).run(once=True)
     with installation.database.read() as session:
-        job = session.scalars(select(Job)).one()
+        job = session.scalars(HARVESTS).one()
         assert (job.attempts, job.holder, job.dead_at) == (1, None, None)
         assert job.error
     assert due_jobs(installation) == [("mati", False)]
