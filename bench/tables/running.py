@@ -55,15 +55,17 @@ def timed(connection: http.client.HTTPConnection, path: str) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-def peak(pid: int) -> float:
-    """Megabytes of the largest process of a group."""
+def peak(pid: int, *, module: str = "") -> float:
+    """Megabytes of the largest process of a group; with `module` of those alone that run it as `python -m`."""
     sizes = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 if os.getpgid(int(entry.name)) == pid:
+                    words = (entry / "cmdline").read_text().split("\0")
                     lines = (entry / "status").read_text().splitlines()
-                    sizes += [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")]
-            except (OSError, ProcessLookupError):
+                    if not module or module in words:
+                        sizes += [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")]
+            except OSError:
                 continue
     return max(sizes, default=0.0)

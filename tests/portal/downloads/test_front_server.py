@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import http.client
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -13,13 +12,12 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from front_server import configured, nginx_program
 from shown_tables import POPULATION, Shown
 from werkzeug.serving import make_server
 
-GUIDE = Path(__file__).parents[3] / "docs/front-server.md"
 PAGE = f"/dataset/{POPULATION}/v/2"
 CSV = f"{PAGE}/penduduk-kecamatan.csv?exact=1"
 SAME = (
@@ -36,26 +34,10 @@ SAME = (
 )
 
 
-def configured(home: Path, folder: Path, port: int, upstream: int) -> str:
-    """The documented configuration with this test's folders and ports."""
-    block = re.search(r"```nginx\n(.*?)```", GUIDE.read_text("utf-8"), re.S)
-    assert block
-    text = block[1].replace("/var/cache/nginx/lumbung", f"{folder}/cache").replace("/var/lib/lumbung/", f"{home}/")
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
-    user = "user root root;" if os.geteuid() == 0 else ""
-    kinds = " ".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    return (
-        f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 64; }} "
-        f"http {{ access_log off; {kinds} {text} }}"
-    )
-
-
 @pytest.fixture(scope="module")
 def front(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of an nginx before the portal with tables."""
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    program = nginx_program()
     if program is None:
         if os.environ.get("CI"):
             pytest.fail("nginx is not installed: run tools/services")
@@ -105,6 +87,13 @@ def test_a_file_comes_with_all_that_the_application_says_of_it(front: int, shown
     assert headers["Server"].startswith("nginx")
     assert "X-Accel-Redirect" not in headers
     assert headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_file_made_for_a_question_is_carried_too(front: int) -> None:
+    status, headers, body = ask(front, CSV.replace("exact=1", "tahun=2021&_sort=kecamatan"))
+    assert (status, headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert body.startswith(b"kecamatan,tahun,")
+    assert body.count(b"\n") == 29
 
 
 def test_parts_and_unchanged_files_are_answered_as_such(front: int) -> None:
