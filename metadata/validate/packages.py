@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from metadata.confined import Bounds
+from metadata.validate.closed import closed
 from metadata.validate.judge import judge
 from metadata.validate.refusals import Refused, read_descriptor, safe_package
 from metadata.validate.reports import crashed, invalid, refused
@@ -34,13 +35,13 @@ def validate_package(
     and formats that reach a database or a service, profiles to be fetched, descriptors inside descriptors. What may run
     away (see `judge`) is held to `bounds`.
     """
-    from frictionless import Package, system  # late: 0.4 s
+    from frictionless import Package  # late: 0.4 s
     from frictionless.errors import PackageError
 
     path = Path(path_of_datapackage_json)
     try:
         descriptor = safe_package(read_descriptor(path), path.parent)
-        with system.use_context(trusted=False, http_session=_NoAddress()):
+        with closed():
             package = Package.from_descriptor(descriptor, basepath=str(path.parent))
             for resource in package.resources:
                 if resource.datatype in FOLLOWED_NOWHERE:
@@ -73,10 +74,3 @@ def _validate(package: Package, name: str | None, **options: Any) -> Report:
     reports = [judge(resource, **options) for resource in wanted]
     report: Report = Report.from_validation_reports(time=round(perf_counter() - started, 3), reports=reports)
     return report
-
-
-class _NoAddress:
-    """Stands where frictionless keeps its web session: whatever gets that far is still not fetched."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise OSError("no address is opened from a descriptor")

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -253,3 +254,16 @@ def test_a_file_that_is_not_there_spoils_its_resource_alone(folder: Path) -> Non
 def test_custom_members_do_no_harm(folder: Path) -> None:
     path = written(folder, REGIONS | {"lumbung:rows": 2, "basepath": "/etc"}, **{"lumbung:sdi": {}})
     assert validate_package(path).valid
+
+
+def test_packages_judged_side_by_side_leave_the_process_as_it_was(folder: Path) -> None:
+    def session() -> Any:
+        return frictionless.system._System__http_session
+
+    path, before = written(folder, FIGURES, REGIONS), (session(), frictionless.system.trusted)
+    bad = folder / "bukan.json"
+    bad.write_text('{"resources": [{"name": "a", "path": "wilayah.csv", "schema": {"fields": 3}}]}', encoding="utf-8")
+    with ThreadPoolExecutor(6) as threads:
+        reports = list(threads.map(validate_package, [path, bad] * 12))
+    assert [report.valid for report in reports] == [True, False] * 12
+    assert (session(), frictionless.system.trusted) == before
