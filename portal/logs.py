@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 _ACCESS = "gunicorn.access"
+_SECRET_PATH = re.compile(r"(/masuk/(?:sandi|undangan)/).+")
+"""Links of letters open an account: what follows is nobody's to read."""
 
 
 class JsonLines(logging.Formatter):
@@ -34,7 +37,7 @@ def _request(atoms: Mapping[str, Any]) -> dict[str, Any]:
     """gunicorn's atoms (`access_log_format`): m method, U path without query, s status, B bytes, M milliseconds."""
     return {
         "method": atoms.get("m"),
-        "path": atoms.get("U"),
+        "path": _SECRET_PATH.sub(r"\1…", str(atoms.get("U"))),
         "status": _number(atoms.get("s")),
         "bytes": _number(atoms.get("B")),
         "milliseconds": _number(atoms.get("M")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import io
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from datasets.clock import now
 from metadata.errors import LumbungError, NotFound
 from portal import context
 from portal.accounts import audit, guard, letters, people, present, sessions, tokens
+from portal.accounts.keys import keyed_hash
 from portal.accounts.models import SignedIn, User
 from portal.policy import Actor, Scope, demanding, of_person, require
 from portal.web.forms import Form, typed
@@ -64,15 +66,12 @@ def factor() -> Response | str:
 def set_factor() -> Response | tuple[str, int] | str:
     """Take the first code of the authenticator: from now on it is asked for."""
     actor, at = _self(), now()
-    secret, code = request.form.get("secret", "")[:2000], request.form.get("code", "")
+    secret = _unsealed(request.form.get("secret", ""), _id(actor)) or guard.credentials().new_secret()
     with context.installation().database.write() as session:
         user = people.get_user(session, _id(actor))
         if user.totp_secret is not None:
             return redirect(url_for("account.profile"), 303)
-        try:
-            right = guard.credentials().is_code(code, user, secret=secret)
-        except ValueError:  # a secret that this page did not give out
-            right, secret = False, guard.credentials().new_secret()
+        right = guard.credentials().is_code(request.form.get("code", ""), user, secret=secret)
         if right:
             shown, user.recovery_codes = guard.credentials().new_recovery_codes()
             user.totp_secret = secret
@@ -209,13 +208,24 @@ def _setup(user: User, secret: str, form: Form) -> tuple[str, int]:
     page = render_template(
         "account/factor.html",
         form=form,
-        secret=secret,
+        secret=_sealed(secret, user.id),
         picture=_data_address(picture.getvalue()),
         typed_key=credentials.setup_key(secret),
         address=address,
         demanded=guard.current().lacks_factor,
     )
     return page, form.status
+
+
+def _sealed(secret: str, user_id: int) -> str:
+    """The secret as the page carries it to and fro: encrypted, and marked as ours for this person."""
+    return f"{keyed_hash(guard.key(), f'factor {user_id}', secret)} {secret}"
+
+
+def _unsealed(text: str, user_id: int) -> str | None:
+    mark, _, secret = text.partition(" ")
+    ours = keyed_hash(guard.key(), f"factor {user_id}", secret)
+    return secret if hmac.compare_digest(mark.encode(), ours.encode()) else None
 
 
 def _data_address(svg: bytes) -> str:

@@ -17,6 +17,8 @@ from portal.accounts.models import User
 
 SHORTEST, LONGEST = 12, 128
 """Characters of a password (NIST SP 800-63B: length, not kinds of characters)."""
+GUESSED = 8
+"""Characters that must be left of it without the person's own name and address."""
 ARGON2 = {"argon2__type": "ID", "argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 """What OWASP recommends: 19 MiB, two passes, one core; many who sign in at once do not fill the memory."""
 CODES = 10
@@ -81,7 +83,7 @@ class Credentials:
         rest = low
         for part in told:
             rest = rest.replace(part, "")
-        if not SHORTEST <= len(password) <= LONGEST or len(rest) < SHORTEST // 2 or len(set(low)) < 5:
+        if not SHORTEST <= len(password) <= LONGEST or len(rest) < GUESSED or len(set(low)) < 5:
             raise PasswordWeak(shortest=SHORTEST, longest=LONGEST)
 
     def new_secret(self) -> str:

@@ -31,6 +31,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 FIELD, HEADER = "form_token", "X-Form-Token"
 SESSION, HALF, FORM, DEVICE = "session", "half", "form", "device"
 DEVICE_SECONDS = 180 * 24 * 3600
+PRIVATE: set[str] = set()
+"""The names of the blueprints that are private."""
 _LOCK = threading.Lock()
 
 
@@ -50,6 +52,7 @@ def private(bp: Blueprint, *, open_to_all: bool = False) -> Blueprint:
 
     With `open_to_all` strangers may enter, as they must where people sign in.
     """
+    PRIVATE.add(bp.name)
     bp.before_request(_open if open_to_all else _closed)
     bp.after_request(_unkept)
     bp.context_processor(_for_templates)

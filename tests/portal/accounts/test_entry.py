@@ -158,7 +158,7 @@ def test_the_second_step_is_asked_for_works_once_and_recovery_codes_open_once(
     secret = re.search(r'name="secret" value="([^"]+)"', page.text)
     assert secret
     kept = html.unescape(secret[1])
-    generated = credentials._totp.generate_totp_password(kept)
+    generated = credentials._totp.generate_totp_password(kept.partition(" ")[2])
     before = person.client.get_cookie("lumbung_session")
     done = post(person.client, "/akun/dua-langkah", secret=kept, code=generated)
     codes = re.findall(r"<li><code>([0-9a-f-]+)</code>", done.text)
