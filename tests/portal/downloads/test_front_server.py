@@ -123,6 +123,19 @@ def test_a_packed_file_comes_packed(front: int, encoding: str) -> None:
     assert ask(front, CSV, **held)[2] == whole[5:10]
 
 
+def test_a_large_file_goes_out_plain_until_it_is_packed(front: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.downloads.encodings.AT_ONCE", 0)
+    address = CSV.replace("exact=1", "tahun__ge=2021")
+    status, headers, whole = ask(front, address, Accept_Encoding="gzip")
+    assert (status, headers["Content-Encoding"], headers["Vary"]) == (200, None, "Accept-Encoding")
+    for _ in range(400):
+        status, headers, body = ask(front, address, Accept_Encoding="gzip")
+        if headers["Content-Encoding"]:
+            break
+        time.sleep(0.02)
+    assert (status, gzip.decompress(body)) == (200, whole)
+
+
 def test_the_internal_place_is_not_open(front: int) -> None:
     assert ask(front, "/kept/catalog.sqlite")[0] == 404
 
