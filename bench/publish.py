@@ -64,7 +64,7 @@ def main() -> None:
             shutil.rmtree(home)
             if given.sqlite_utils:
                 command = [given.sqlite_utils, "insert", str(Path(folder) / f"{number}.db"), "t", str(table), "--csv"]
-                others.append(measured([*command, "--detect-types"], dict(os.environ)))
+                others.append(measured(command, dict(os.environ)))
         show("lumbung publish", ours)
         show("DuckDB CSV to Parquet", theirs)
         compare("publish by DuckDB", ours, theirs)
