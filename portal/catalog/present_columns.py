@@ -18,7 +18,7 @@ from portal.web.i18n import gettext as _
 from portal.web.sparkline import Sparkline, sparkline
 
 _TOP = 3
-MOST = 40
+MOST = 24
 """Columns told of on the page; all of them are on the page of columns."""
 
 

@@ -12,7 +12,7 @@ from portal.downloads.names import MEDIATYPES
 from portal.web.links import site_root
 from portal.web.markdown import as_text
 
-_MOST_COLUMNS = 60
+_MOST_COLUMNS = 40
 
 
 def as_json_ld(

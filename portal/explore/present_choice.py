@@ -20,7 +20,7 @@ from portal.web.i18n import ngettext
 from portal.web.paging import pages_of
 from portal.web.tables import shown_query
 
-AT_ONCE = 50
+AT_ONCE = 40
 """Columns on one page: each brings its figures and its drawing."""
 LONGEST = 200
 
