@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from queries import SCHEMA, write_csv
+from large_table import SCHEMA, write_csv
 
 TITLE, SLUG, TABLE = "Tabel besar", "tabel-besar", "penduduk"
 ROOT = Path(__file__).parents[2]

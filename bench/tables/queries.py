@@ -17,7 +17,6 @@ import csv
 import http.client
 import json
 import os
-import random
 import sqlite3
 import statistics
 import subprocess
@@ -29,22 +28,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+from large_table import KECAMATAN, SCHEMA, WORDS, write_csv
 from running import free_port, peak, started, timed
 
 HERE = Path(__file__).parent
-TYPES = {
-    "id": "integer",
-    "kecamatan": "string",
-    "desa": "string",
-    "tahun": "year",
-    "indikator": "string",
-    "nilai": "number",
-    "catatan": "string",
-}
-SCHEMA = {"fields": [{"name": name, "type": kind} for name, kind in TYPES.items()]}
-WORDS = ["jalan", "rusak", "berat", "sedang", "ringan", "jembatan", "irigasi", "sawah", "panen", "padi", "warga"]
-KECAMATAN = [f"Kecamatan {n:02d}" for n in range(28)]
-
 # name: (our query, Datasette's); {k}, {year}, {id}, … are others on each turn
 QUESTIONS = {
     "first page": ("", ""),
@@ -77,28 +64,6 @@ GOALS: dict[str, tuple[float, float, bool]] = {
 SETTLE = 180  # seconds at most until ours has made what it makes behind the first questions
 Figures = dict[str, tuple[float, float]]
 Paths = Callable[[str, int], str | None]
-
-
-def write_csv(path: Path, rows: int) -> None:
-    """The test table of the design notes: 28 kecamatan, 430 desa, 16 years, 300 indicators, a number, a remark."""
-    chance = random.Random(1)
-    places = [(KECAMATAN[n % 28], f"Desa {n:03d}") for n in range(430)]
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(TYPES)
-        for number in range(1, rows + 1):
-            kecamatan, desa = places[chance.randrange(430)]
-            writer.writerow(
-                (
-                    number,
-                    kecamatan,
-                    desa,
-                    2010 + chance.randrange(16),
-                    f"Indikator {chance.randrange(300):03d}, menurut jenis",
-                    f"{chance.random() * 1e6:.3f}",
-                    " ".join(chance.choices(WORDS, k=6)),
-                )
-            )
 
 
 def serve(parquet: Path, folder: Path, port: int, cached: int) -> None:

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from queries import SCHEMA, write_csv
+from large_table import SCHEMA, write_csv
 
 KEYED = SCHEMA | {"primaryKey": ["id"]}
 
