@@ -13,7 +13,7 @@ from metadata.terms import Bilingual
 from portal.accounts import audit, limits, people, sessions
 from portal.accounts.credentials import Credentials
 from portal.accounts.keys import keyed_hash
-from portal.accounts.models import SignedIn, User
+from portal.accounts.models import User
 from portal.accounts.sessions import Device
 from portal.policy import Actor
 
@@ -78,20 +78,25 @@ def device_mark(key: str, email: str) -> str:
 def with_password(door: Door, email: str, password: str, *, at: datetime) -> LetIn:
     """Let somebody in by password. Raises `NotLetIn`, `limits.TooOften`."""
     asked = email.strip().casefold()[:200]
-    with door.database.read() as session:
+    with door.database.write() as session:  # counted before the answer is known: many at once count as many
         user = people.find_user(session, email)
         buckets = door.buckets(user.email if user else asked)
         for bucket, limit in buckets:
             limits.check(session, bucket, limit, at=at)
-    right = door.credentials.is_right(password, user.password_hash if user else None)
+        for bucket, limit in buckets:
+            limits.count(session, bucket, limit, at=at)
+        kept = user.password_hash if user else None
+    if not door.credentials.is_right(password, kept) or user is None:
+        raise NotLetIn()
     with door.database.write() as session:
-        present = session.get(User, user.id) if user is not None and right else None
-        if present is None or not present.active:
-            for bucket, limit in buckets:
-                limits.count(session, bucket, limit, at=at)
-        else:
-            return _let_in(session, door, present, at=at, buckets=buckets)
-    raise NotLetIn()
+        present = session.get_one(User, user.id)
+        if not present.active or present.password_hash != kept:
+            raise NotLetIn()
+        if present.totp_secret is not None:
+            return LetIn(
+                sessions.open_session(session, present, door.device, at=at, pending=HALF_WAY), True, present.id
+            )
+        return _let_in(session, door, present, at=at, factor=False)
 
 
 def with_code(door: Door, half_secret: str, code: str, *, at: datetime) -> LetIn:
@@ -101,10 +106,12 @@ def with_code(door: Door, half_secret: str, code: str, *, at: datetime) -> LetIn
         if found is not None:
             row, user = found
             if door.credentials.is_code(code, user):
-                return _second_step(session, door, row, user, at=at)
+                session.delete(row)
+                return _let_in(session, door, user, at=at, factor=True)
             if door.credentials.spend_recovery_code(code, user):
                 audit.record(session, of(user), "account.recovery_code", f"user:{user.id}", at=at)
-                return _second_step(session, door, row, user, at=at)
+                session.delete(row)
+                return _let_in(session, door, user, at=at, factor=True)
             for bucket, limit in door.buckets(user.email):
                 limits.count(session, bucket, limit, at=at)
             tried = int((row.pending or {}).get("tried", 0)) + 1
@@ -121,20 +128,12 @@ def of(user: User) -> Actor:
     return Actor(user_id=user.id, name=user.name, email=user.email)
 
 
-def _let_in(
-    session: Session, door: Door, user: User, *, at: datetime, buckets: list[tuple[str, limits.Limit]]
-) -> LetIn:
-    if user.totp_secret is not None:
-        return LetIn(sessions.open_session(session, user, door.device, at=at, pending=HALF_WAY), True, user.id)
-    for bucket, limit in buckets:
-        if limit is not limits.ADDRESS:
+def _let_in(session: Session, door: Door, user: User, *, at: datetime, factor: bool) -> LetIn:
+    for bucket, limit in door.buckets(user.email):
+        if limit is limits.ADDRESS:
+            limits.give_back(session, bucket)
+        else:
             limits.forget(session, bucket, at=at)
-    audit.record(session, of(user), "account.sign_in", f"user:{user.id}", at=at, after={"by": "password"})
-    return LetIn(sessions.open_session(session, user, door.device, at=at), False, user.id)
-
-
-def _second_step(session: Session, door: Door, row: SignedIn, user: User, *, at: datetime) -> LetIn:
-    session.delete(row)
-    limits.forget(session, door.buckets(user.email)[0][0], at=at)
-    audit.record(session, of(user), "account.sign_in", f"user:{user.id}", at=at, after={"by": "code"})
-    return LetIn(sessions.open_session(session, user, door.device, at=at, factor=True), False, user.id)
+    by = "code" if factor else "password"
+    audit.record(session, of(user), "account.sign_in", f"user:{user.id}", at=at, after={"by": by})
+    return LetIn(sessions.open_session(session, user, door.device, at=at, factor=factor), False, user.id)

@@ -63,6 +63,13 @@ def count(session: Session, bucket: str, limit: Limit, *, at: datetime) -> int:
     return row.count
 
 
+def give_back(session: Session, bucket: str) -> None:
+    """One fewer: it was no failure."""
+    row = session.get(Attempts, bucket)
+    if row is not None and row.count:
+        row.count -= 1
+
+
 def forget(session: Session, bucket: str, *, at: datetime) -> None:
     """Empty a bucket, and drop those that nobody has used for a day."""
     session.execute(delete(Attempts).where((Attempts.bucket == bucket) | (Attempts.since < at - KEPT)))
