@@ -34,6 +34,11 @@ def session() -> Session:
     return current
 
 
+def renew() -> None:
+    """Let the rest of this request see what it has written: the next `session` is a new one."""
+    _close_session(None)
+
+
 def language() -> str:
     """The language of this page, `id` or `en`."""
     return current_language()

@@ -8,6 +8,7 @@ from datasets.models.held import Held, HeldState
 from datasets.models.immutable import Immutable
 from datasets.models.jobs import Job, Lease, SearchOutbox
 from datasets.models.mail import Mail, Told
+from datasets.models.manuscript import Manuscript, WrittenResource
 from datasets.models.organization import Organization
 from datasets.models.region import Region
 from datasets.models.source import Item, ItemOutcome, RestingHost, Run, RunState, Source
@@ -32,6 +33,7 @@ __all__ = [
     "Job",
     "Lease",
     "Mail",
+    "Manuscript",
     "Organization",
     "Region",
     "Resource",
@@ -46,5 +48,6 @@ __all__ = [
     "Vanished",
     "Version",
     "Visibility",
+    "WrittenResource",
     "published",
 ]
