@@ -146,9 +146,17 @@ def not_to_be_kept(files: Iterable[FileRead], *, hidden_sheets: bool = False) ->
 
 
 def prepare(
-    blobs: BlobStore, subject: Subject, files: Sequence[FileRead], work: Path, *, notices: Iterable[Notice] = ()
+    blobs: BlobStore,
+    subject: Subject,
+    files: Sequence[FileRead],
+    work: Path,
+    *,
+    notices: Iterable[Notice] = (),
+    more_themes: tuple[str, ...] = (),
 ) -> Material:
     """Make the files of one dataset ready. Their blobs are durable when this returns.
+
+    `more_themes` are slugs of themes that this portal has beside those of the vocabulary.
 
     Files with personal data must not come here: what is kept is kept for ever. Raises `MicrodataBare` for those that
     are declared to be microdata and were not made into tables.
@@ -162,7 +170,7 @@ def prepare(
     resources = tuple(
         one for file in files for one in prepare_file(blobs, file, about, title=only, taken=taken, work=work)
     )
-    about = _completed(about, title, resources)
+    about = _completed(about, title, resources, more_themes)
     coverage = _joined_coverage(resources, about)
     said = (*notices, *(notice for file in files for notice in file.reading.notices))
     return Material(
@@ -224,11 +232,11 @@ def _printed_title(files: Sequence[FileRead]) -> str | None:
     return tables[0].title if len(files) == len(tables) == 1 else None
 
 
-def _completed(about: About, title: str, resources: Sequence[Prepared]) -> About:
+def _completed(about: About, title: str, resources: Sequence[Prepared], more: tuple[str, ...]) -> About:
     """Themes as slugs of the vocabulary, guessed from the words when none is said or known."""
     known = [theme.slug for theme in map(themes.match, about.themes) if theme]
     columns = [field.get("title", "") for one in resources for field in one.drafted.schema.get("fields", ())]
-    guessed = known or themes.guess(title, about.keywords, columns)
+    guessed = [*known, *more] or themes.guess(title, about.keywords, columns)
     return about.model_copy(update={"title": title, "themes": tuple(dict.fromkeys(guessed))})
 
 

@@ -52,13 +52,17 @@ class WrittenFile(BaseModel):
 
 
 class Written(BaseModel):
-    """The working state of a dataset. A `private` one is not published however good it is."""
+    """The working state of a dataset. A `private` one is not published however good it is.
+
+    `groups` are the slugs of its themes beyond those of the vocabulary, which stand in `about`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     about: About
     organization: str
     private: bool = False
+    groups: tuple[str, ...] = ()
     files: tuple[WrittenFile, ...] = ()
 
     @property
@@ -80,9 +84,7 @@ class NotToBeKept(LumbungError):
 
     code = "manuscript.not_to_be_kept"
     status = 422
-    text = Bilingual(
-        id="Berkas “{filename}” tidak disimpan: {reasons}", en="File “{filename}” was not kept: {reasons}"
-    )
+    text = Bilingual(id="Berkas “{filename}” tidak disimpan: {reasons}", en="File “{filename}” was not kept: {reasons}")
 
     def __init__(self, filename: str, reasons: Sequence[Notice]) -> None:
         super().__init__(filename=filename, reasons="; ".join(reason.say("en") for reason in reasons))
@@ -119,7 +121,7 @@ def make_ready(
     kept = [file for file in written.files if file.sha256]
     read = [_read(here, file, work / f"read-{number}", fresh) for number, file in enumerate(kept)]
     subject = intake.Subject(identity, owner, written.about, written.about.title or identity.remote_key)
-    material = intake.prepare(here.blobs, subject, read, work)
+    material = intake.prepare(here.blobs, subject, read, work, more_themes=written.groups)
     made = iter([one.drafted.name for one in material.resources])
     given = {
         file.name: tuple(next(made) for _ in range(max(1, len(one.reading.tables))))

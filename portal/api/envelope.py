@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, request
 
+from portal.accounts.actor import HEADERS, token_of_request
 from portal.api.faults import Fault
 from portal.web.links import canonical_url
 
@@ -19,7 +20,9 @@ _LONGEST_CALLBACK = 100
 def success(name: str, result: Any) -> Response:
     """An answer; it carries a tag, so that who has it already is told so."""
     response = _json({"help": _help(name), "success": True, "result": result}, 200)
-    if request.method in ("GET", "HEAD"):
+    if token_of_request() is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+    elif request.method in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "public, no-cache"
         response.add_etag(weak=True)
         response.make_conditional(request)
@@ -45,6 +48,7 @@ def open_to_all(response: Response) -> Response:
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-CKAN-API-Key"
     response.headers["Access-Control-Max-Age"] = "86400"
+    response.vary.update(HEADERS)
     return response
 
 

@@ -16,7 +16,7 @@ class Fault(Exception):
     status: ClassVar[int] = 500
     kind: ClassVar[str] = "Internal Server Error"
 
-    def __init__(self, message: str | None = None, fields: Mapping[str, list[str]] | None = None) -> None:
+    def __init__(self, message: str | None = None, fields: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.fields = dict(fields or {})
@@ -46,6 +46,23 @@ class InvalidParameter(Fault):
         super().__init__(None, {name: [message]})
 
 
+class Invalid(Fault):
+    """All that is wrong with what was given, by field."""
+
+    status = 409
+    kind = "Validation Error"
+
+    def __init__(self, fields: Mapping[str, Any], message: str | None = None) -> None:
+        super().__init__(message, fields)
+
+
+class Forbidden(Fault):
+    """The caller may not do this; without a token, that nobody may who is not known."""
+
+    status = 403
+    kind = "Authorization Error"
+
+
 class BadSearch(Fault):
     """An unknown search parameter, an order that does not exist, or syntax that is refused."""
 
@@ -69,6 +86,10 @@ def fault_of(error: LumbungError) -> Fault:
     said = error.say("en")
     if isinstance(error, BadQuery | SqlRefused | SqlStopped | TooSlow | TooLarge):
         return InvalidParameter("query", said)
+    if error.status == 403:
+        return Forbidden(f"Access denied: {said}")
+    if error.code.startswith("manuscript."):
+        return Invalid({"upload": [said]})
     if error.status in (404, 410):
         return NotFoundFault("Not found")
     if error.status < 500:

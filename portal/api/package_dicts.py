@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from datasets import clock
-from datasets.models import Dataset, Resource, Version, published
+from datasets.models import Dataset, Manuscript, Resource, Version, published
 from metadata.profiles.ckan_dicts import CkanPackage, to_package_dict
 from portal.api.dictionaries import group_values, organization_values
 from portal.api.package_query import PackageQuery, sortings
 from portal.api.query_syntax import Node
 from portal.api.resource_dicts import resources_of
+from portal.api.written_words import with_written
 from portal.context import installation, session
 from portal.web.links import canonical_url
 
@@ -26,7 +27,8 @@ _HEAVY_RESOURCE = (Resource.schema, Resource.stats, Resource.notes, Resource.cha
 def package_dicts(ids: Collection[int]) -> list[dict[str, Any]]:
     """The dictionaries of the published ones among these datasets, in the order given."""
     found = {dataset.id: dataset for dataset in session().scalars(_loaded().where(Dataset.id.in_(ids)))}
-    return [to_package_dict(as_package(found[number])) for number in ids if number in found]
+    written = _written(list(found.values()))
+    return [with_written(to_package_dict(as_package(found[one])), written.get(one)) for one in ids if one in found]
 
 
 def newest_of(node: Node, limit: int = NEWEST) -> list[dict[str, Any]]:
@@ -64,6 +66,20 @@ def as_package(dataset: Dataset) -> CkanPackage:
             "wilayah": ", ".join(sorted(region.code for region in dataset.regions)),
         },
     )
+
+
+def _written(datasets: Sequence[Dataset]) -> dict[int, dict[str, Any]]:
+    """What was written through the API of the versions that are published, by dataset."""
+    keys = {dataset.id: dataset.current_version.content_key for dataset in datasets if dataset.current_version}
+    rows = session().scalars(select(Manuscript).where(Manuscript.dataset_id.in_(keys)))
+    states = (
+        (row.dataset_id, row.said if row.content_key == keys[row.dataset_id] else row.public, row) for row in rows
+    )
+    return {
+        number: said
+        for number, said, row in states
+        if said is not None and keys[number] in (row.content_key, row.public_key)
+    }
 
 
 def _loaded() -> Select[Dataset]:

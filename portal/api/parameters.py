@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Request
+from werkzeug.datastructures import FileStorage
 
 from portal.api.faults import BadRequest, InvalidParameter
 
@@ -20,6 +21,7 @@ class Parameters:
     """What was given: text from queries and forms (a list where a name stands twice), any JSON value from bodies."""
 
     values: Mapping[str, Any]
+    files: Mapping[str, FileStorage] = field(default_factory=dict)
 
     def text(self, name: str, default: str = "") -> str:
         """A parameter as text; numbers are taken as written, lists and objects are refused."""
@@ -73,6 +75,16 @@ class Parameters:
             raise InvalidParameter(name, "Must be a list of texts")
         return [str(item) for item in items]
 
+    def given(self, name: str) -> Any:
+        """A parameter as JSON has it; text that is an object or a list in JSON is read, as forms have to send it."""
+        value = self.values.get(name)
+        if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+            try:
+                return json.loads(value)
+            except (ValueError, RecursionError) as error:
+                raise InvalidParameter(name, "Not valid JSON") from error
+        return value
+
     def names(self) -> list[str]:
         """Every name given."""
         return list(self.values)
@@ -82,6 +94,9 @@ def parameters(request: Request) -> Parameters:
     """The parameters of a request. Raises `BadRequest` for a body that is not a JSON object."""
     if request.method != "POST":
         return Parameters(_flattened(request.args.lists()))
+    if request.mimetype == "multipart/form-data":  # parsed as it comes in: files go to the disk, not into memory
+        files = {name: one for name, one in request.files.items() if one.filename}
+        return Parameters({**_flattened(request.args.lists()), **_flattened(request.form.lists())}, files)
     body = request.get_data(cache=True, parse_form_data=False)
     if request.is_json or body.lstrip()[:1] in (b"{", b"["):
         return Parameters({**_flattened(request.args.lists()), **_json_object(body)})

@@ -11,12 +11,24 @@ from portal.api.parameters import Parameters
 Action = Callable[[Parameters], Any]
 
 _ACTIONS: dict[str, Action] = {}
+_WRITES: set[str] = set()
 
 
 def action(function: Action) -> Action:
     """Make a function an action under its own name."""
     _ACTIONS[function.__name__] = function
     return function
+
+
+def write(function: Action) -> Action:
+    """Make a function an action that changes something: by POST, with a token."""
+    _WRITES.add(function.__name__)
+    return action(function)
+
+
+def writes(name: str) -> bool:
+    """Whether the action of that name changes something."""
+    return name in _WRITES
 
 
 def find(name: str) -> Action | None:

@@ -39,9 +39,3 @@ def organization_show(parameters: Parameters) -> dict[str, Any]:
             datasets = newest_of(Term("organization", owner.slug)) if parameters.flag("include_datasets") else None
             return to_organization_dict(organization_values(owner, count), datasets)
     raise NotFoundFault("Not found")
-
-
-@action
-def organization_list_for_user(_parameters: Parameters) -> list[Any]:
-    """The agencies that the caller may edit: none, all callers are the public."""
-    return []

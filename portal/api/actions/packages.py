@@ -8,13 +8,16 @@ from sqlalchemy import or_, select
 
 from datasets import catalog, clock
 from datasets.models import Dataset, Resource, published
+from portal.api.caller import caller
 from portal.api.faults import NotFoundFault
 from portal.api.package_dicts import package_dicts
-from portal.api.package_query import PackageQuery, sortings
+from portal.api.package_query import PackageQuery, public, sortings
 from portal.api.parameters import Parameters
 from portal.api.query_syntax import All
 from portal.api.registry import action
 from portal.api.resource_dicts import owner_of_descriptor
+from portal.api.tracking import with_tracking
+from portal.api.writing.own import asked_for, own_package, own_resource
 from portal.context import installation, session
 
 LONGEST = 100
@@ -22,9 +25,14 @@ LONGEST = 100
 
 @action
 def package_list(parameters: Parameters) -> list[str]:
-    """The names of all datasets in alphabetical order. Parameters: limit, offset."""
+    """The names of all datasets in alphabetical order. Parameters: limit, offset; with a token include_private or
+    include_drafts, and include_deleted: those that the caller may see."""
     offset = parameters.integer("offset", 0)
     limit = parameters.integer("limit", -1, least=-1)
+    if hidden := asked_for(parameters, caller()):
+        names = select(Dataset.slug).where(or_(public(), hidden))
+        names = names.order_by(Dataset.slug).offset(offset)
+        return list(session().scalars(names if limit < 0 else names.limit(limit)))
     return list(catalog.slugs(session(), limit=None if limit < 0 else limit, offset=offset))
 
 
@@ -39,13 +47,18 @@ def current_package_list_with_resources(parameters: Parameters) -> list[dict[str
 
 @action
 def package_show(parameters: Parameters) -> dict[str, Any]:
-    """One dataset by `id`, its name or its uuid."""
+    """One dataset by `id`, its name or its uuid. Who may write it sees its working state, with `lumbung_pending`.
+
+    include_tracking=true adds how often it was viewed and downloaded.
+    """
     name = parameters.required("id", "name_or_id")
+    if (own := own_package(name)) is not None:
+        return with_tracking([own], parameters)[0]
     wanted = published().where(or_(Dataset.slug == name, Dataset.uuid == name)).with_only_columns(Dataset.id)
     found = package_dicts(session().scalars(wanted.limit(1)).all()) if len(name) <= LONGEST else []
     if not found:
         raise NotFoundFault("Not found")
-    return found[0]
+    return with_tracking(found, parameters)[0]
 
 
 @action
@@ -64,6 +77,8 @@ def package_autocomplete(parameters: Parameters) -> list[dict[str, str]]:
 def resource_show(parameters: Parameters) -> dict[str, Any]:
     """One resource of a current version by `id`."""
     uuid = parameters.required("id")
+    if (own := own_resource(uuid)) is not None:
+        return own
     if len(uuid) <= LONGEST:
         for package in package_dicts(_owners(uuid)):
             for resource in package["resources"]:

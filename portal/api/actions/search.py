@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from datasets import clock
+from portal.api.caller import caller
 from portal.api.faults import BadSearch
 from portal.api.package_dicts import package_dicts
 from portal.api.package_query import PackageQuery, sortings
 from portal.api.parameters import Parameters
 from portal.api.query_syntax import All, split_text, understand
 from portal.api.registry import action
+from portal.api.tracking import with_tracking
+from portal.api.writing.own import asked_for, shown_packages
 from portal.context import installation, session
 
 MOST_ROWS = 1000
@@ -23,7 +26,7 @@ _KNOWN = frozenset(
         *("facet", "facet.field", "facet.limit", "facet.mincount"),
         # Known to CKAN, without effect here:
         *("wt", "qf", "bf", "boost", "tie", "defType", "mm", "df", "extras", "callback"),
-        *("include_private", "include_drafts", "include_deleted", "use_default_schema"),
+        *("include_private", "include_drafts", "include_deleted", "use_default_schema", "include_tracking"),
     )
 )
 _TITLES = {
@@ -42,7 +45,8 @@ def package_search(parameters: Parameters) -> dict[str, Any]:
     Parameters: q (words, or field:value), fq and fq_list (conditions: organization, groups, tags, res_format,
     license_id, name, id, title, region, year, metadata_modified:[from TO to]), rows (10, at most 1000), start,
     sort ("metadata_modified desc", "id asc", …), facet.field (a list), facet.limit (50, -1 for all), facet.mincount,
-    fl (the members wanted of each dataset). Only published datasets are ever found.
+    fl (the members wanted of each dataset), include_tracking. Only published datasets are found, and with a token
+    include_private, include_drafts and include_deleted those that the caller may see.
     """
     _refuse_unknown(parameters)
     query = parameters.text("q")
@@ -55,9 +59,11 @@ def package_search(parameters: Parameters) -> dict[str, Any]:
     sort = parameters.text("sort").strip() or DEFAULT_SORT
     order = sortings(sort)
     rows = min(parameters.integer("rows", 10), MOST_ROWS)
-    asked = PackageQuery(session(), installation().search, words, conditions, at=clock.now())
+    hidden = asked_for(parameters, caller())
+    asked = PackageQuery(session(), installation().search, words, conditions, at=clock.now(), hidden=hidden)
     counted = _facets(asked, parameters)
-    found = package_dicts(asked.page(order, parameters.integer("start", 0), rows)) if rows else []
+    page = asked.page(order, parameters.integer("start", 0), rows) if rows else []
+    found = with_tracking(package_dicts(page) if hidden is None else shown_packages(page), parameters)
     return {
         "count": asked.total(),
         "sort": sort,

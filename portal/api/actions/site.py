@@ -48,18 +48,6 @@ def vocabulary_list(_parameters: Parameters) -> list[Any]:
 
 
 @action
-def user_list(_parameters: Parameters) -> list[Any]:
-    """The users: none are public."""
-    return []
-
-
-@action
-def member_list(_parameters: Parameters) -> list[Any]:
-    """The members of an agency or theme: none are public."""
-    return []
-
-
-@action
 def package_relationships_list(_parameters: Parameters) -> list[Any]:
     """Relations between datasets in CKAN's sense: there are none."""
     return []
