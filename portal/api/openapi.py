@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from portal.api.openapi_parameters import PARAMETERS
-from portal.api.registry import explained, names
+from portal.api.registry import explained, names, writes
 
 VERSION = "3"
 _JSON = "application/json"
+_MULTIPART = "multipart/form-data"
+_STATUSES = ("304", "400", "403", "404", "409", "429", "503")
 
 
 def document(title: str, root: str) -> dict[str, Any]:
@@ -18,12 +20,12 @@ def document(title: str, root: str) -> dict[str, Any]:
         "info": {
             "title": f"{title}: API",
             "version": VERSION,
-            "summary": "CKAN's Action API, version 3, for reading; DCAT, Atom, OAI-PMH and data packages beside it.",
+            "summary": "CKAN's Action API, version 3; DCAT, Atom, OAI-PMH and data packages beside it.",
             "license": {"name": "The licence of each dataset stands in its `license_id`", "url": f"{root}/tentang"},
         },
         "servers": [{"url": root}],
         "paths": {**{f"/api/3/action/{name}": _action(name) for name in names()}, **_others()},
-        "components": {"schemas": _SCHEMAS, "responses": _RESPONSES},
+        "components": {"schemas": _SCHEMAS, "responses": _RESPONSES, "securitySchemes": _TOKEN},
     }
 
 
@@ -36,9 +38,16 @@ def _action(name: str) -> dict[str, Any]:
         "tags": [name.split("_", maxsplit=1)[0]],
         "responses": {
             "200": {"description": "The answer", "content": {_JSON: {"schema": _ref("Success")}}},
-            **{status: {"$ref": f"#/components/responses/{status}"} for status in ("304", "400", "404", "409", "503")},
+            **{status: {"$ref": f"#/components/responses/{status}"} for status in _STATUSES},
         },
     }
+    if writes(name):
+        media = _MULTIPART if any(kind == "file" for kind, _ in parameters.values()) else _JSON
+        schemas = {each: _schema(kind) | {"description": meaning} for each, (kind, meaning) in parameters.items()}
+        content = {media: {"schema": {"type": "object", "properties": schemas}}}
+        return {
+            "post": {**shared, "operationId": name, "security": [{"token": []}], "requestBody": {"content": content}}
+        }
     listed = [
         {"name": parameter, "in": "query", "schema": _schema(kind), "description": meaning}
         for parameter, (kind, meaning) in parameters.items()
@@ -54,6 +63,10 @@ def _action(name: str) -> dict[str, Any]:
 def _schema(kind: str) -> dict[str, Any]:
     if kind == "list":
         return {"type": ["array", "string"], "items": {"type": "string"}}
+    if kind == "objects":
+        return {"type": ["array", "string"], "items": {"type": ["object", "string"]}}
+    if kind == "file":
+        return {"type": "string", "contentMediaType": "application/octet-stream"}
     if kind == "object":
         return {"type": ["object", "string"]}
     return {"type": [kind, "string"]} if kind in ("integer", "boolean") else {"type": "string"}
@@ -110,13 +123,23 @@ _SCHEMAS: dict[str, Any] = {
     },
     "Error": _ERROR,
 }
+_TOKEN = {
+    "token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "A token from /akun; also in X-CKAN-API-Key, or after Bearer. No cookie is looked at.",
+    }
+}
 _RESPONSES: dict[str, Any] = {
     "304": {"description": "Nothing changed since the answer with this tag"},
     **{
         status: {"description": words, "content": {_JSON: {"schema": {"anyOf": [_ref("Error"), {"type": "string"}]}}}}
         for status, words in (
             ("400", "Not a call, or a search that cannot be read"),
+            ("403", "The caller may not do this"),
             ("404", "There is no such thing, or it is not public"),
+            ("429", "Too many requests from this address; Retry-After says when to come back"),
             ("409", "A parameter is missing or has an impossible value"),
             ("503", "The catalogue cannot be read right now"),
         )

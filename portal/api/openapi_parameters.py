@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portal.api.openapi_writing import HIDDEN, WRITING
+
 Parameter = tuple[str, str]
 
 _LIMIT: Mapping[str, Parameter] = {
@@ -34,9 +36,9 @@ _ROWS: Mapping[str, Parameter] = {
 }
 
 PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
-    "package_list": _LIMIT,
+    "package_list": {**_LIMIT, **HIDDEN},
     "current_package_list_with_resources": _LIMIT,
-    "package_show": _ID,
+    "package_show": {**_ID, "include_tracking": ("boolean", "With how often it was viewed and downloaded")},
     "package_autocomplete": _TYPED,
     "package_search": {
         "q": ("string", "Words, or field:value"),
@@ -50,6 +52,8 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
         "facet.field": ("list", "Fields to count: organization, groups, tags, res_format, license_id"),
         "facet.limit": ("integer", "Values of each field: 50, -1 for all"),
         "facet.mincount": ("integer", "The least count that is told"),
+        "include_tracking": ("boolean", "With how often each was viewed and downloaded"),
+        **HIDDEN,
     },
     "resource_show": _ID,
     "resource_search": {"query": ("list", "field:text"), **_LIMIT},
@@ -74,8 +78,9 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "datastore_search": _ROWS,
     "datastore_info": _ID,
     "datastore_search_sql": {"sql": ("string", "One SELECT over tables named by their id in double quotes")},
-    "member_list": _ID,
+    "member_list": {**_ID, "object_type": ("string", "package or user")},
     "dataset_follower_count": _ID,
     "organization_follower_count": _ID,
     "group_follower_count": _ID,
+    **WRITING,
 }

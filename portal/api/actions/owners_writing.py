@@ -60,7 +60,7 @@ def organization_delete(parameters: Parameters) -> None:
 
 @write
 def organization_purge(parameters: Parameters) -> None:
-    """As organization_delete."""
+    """As organization_delete: remove the agency `id`."""
     organization_delete(parameters)
 
 
@@ -98,7 +98,7 @@ def group_delete(parameters: Parameters) -> None:
 
 @write
 def group_purge(parameters: Parameters) -> None:
-    """As group_delete."""
+    """As group_delete: remove the theme `id`."""
     group_delete(parameters)
 
 

@@ -29,7 +29,8 @@ def package_list(parameters: Parameters) -> list[str]:
     include_drafts, and include_deleted: those that the caller may see."""
     offset = parameters.integer("offset", 0)
     limit = parameters.integer("limit", -1, least=-1)
-    if hidden := asked_for(parameters, caller()):
+    hidden = asked_for(parameters, caller())
+    if hidden is not None:
         names = select(Dataset.slug).where(or_(public(), hidden))
         names = names.order_by(Dataset.slug).offset(offset)
         return list(session().scalars(names if limit < 0 else names.limit(limit)))

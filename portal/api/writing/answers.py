@@ -98,17 +98,18 @@ def _resources(dataset: Dataset, file: WrittenFile) -> list[CkanResource]:
 
 
 def _pending(dataset: Dataset) -> dict[str, Any]:
-    """That a person has to look at it, and why."""
+    """That a person has to look at it and why, or what a person said who turned it down."""
     wanted = select(Held).where(
         Held.source_id.is_not_distinct_from(dataset.source_id),
         Held.remote_key == dataset.remote_key,
-        Held.state == HeldState.WAITING,
     )
-    waiting = session().scalar(wanted.order_by(Held.id.desc()).limit(1))
-    if waiting is None:
-        return {"lumbung_pending": False}
-    reasons = [Notice.from_dict(reason).say("en") for reason in waiting.reasons]
-    return {"lumbung_pending": True, "lumbung_held": waiting.id, "lumbung_reasons": reasons}
+    last = session().scalar(wanted.order_by(Held.id.desc()).limit(1))
+    if last is not None and last.state is HeldState.WAITING:
+        reasons = [Notice.from_dict(reason).say("en") for reason in last.reasons]
+        return {"lumbung_pending": True, "lumbung_held": last.id, "lumbung_reasons": reasons}
+    if last is not None and last.state is HeldState.REJECTED:
+        return {"lumbung_pending": False, "lumbung_rejected": last.remark or ""}
+    return {"lumbung_pending": False}
 
 
 def _is_published(dataset: Dataset, kept: Manuscript) -> bool:

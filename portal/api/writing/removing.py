@@ -12,6 +12,7 @@ from datasets.models import (
     DatasetRegion,
     DatasetTag,
     DatasetTheme,
+    DatasetUsage,
     Held,
     Manuscript,
     SearchOutbox,
@@ -54,7 +55,15 @@ def remove(dataset: Dataset | None, reason: str) -> None:
             withdraw(writing, row, reason or NO_REASON, at=at)
         else:
             writing.execute(update(Held).where(Held.dataset_id == row.id).values(dataset_id=None))
-            for record in (Manuscript, WrittenResource, DatasetTheme, DatasetTag, DatasetRegion, SearchOutbox):
+            for record in (
+                Manuscript,
+                WrittenResource,
+                DatasetTheme,
+                DatasetTag,
+                DatasetRegion,
+                DatasetUsage,
+                SearchOutbox,
+            ):
                 writing.execute(delete(record).where(record.dataset_id == row.id))
             writing.delete(row)
     feed.drain(here.database, here.search)

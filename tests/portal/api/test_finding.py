@@ -66,7 +66,7 @@ def test_each_version_is_an_activity(tables: RemoteCKAN) -> None:
 
 
 def test_what_nobody_has_here_is_an_empty_list_and_no_error(ckan: RemoteCKAN) -> None:
-    assert ckan.action.member_list(id="dinas-pendidikan") == []
+    assert ckan.action.member_list(id="dinas-pendidikan", object_type="user") == []
     assert ckan.action.package_relationships_list(id="kasus-demam-berdarah") == []
     assert ckan.action.dataset_follower_count(id="kasus-demam-berdarah") == 0
 
