@@ -62,7 +62,7 @@ def publish_file(
     the report says why. `title` and `about` go before the sidecar. Raises what reading raises, and `Overtaken`.
     """
     warm()
-    with _workshop(here) as work:
+    with workshop(here) as work:
         remote, evidence = _taken(path, work, here.settings)
         given = (about or About()).model_copy(update={"title": title} if title else {})
         subject = _subject(remote, _owner(here, organization), given)
@@ -146,7 +146,7 @@ def _owner(here: Installation, organization: str) -> OrganizationDraft:
 
 
 @contextmanager
-def _workshop(here: Installation) -> Iterator[Path]:
+def workshop(here: Installation) -> Iterator[Path]:
     """A folder on the file system of the blobs, for the time of the work."""
     here.settings.home.joinpath("work").mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="berkas-", dir=here.settings.home / "work"))

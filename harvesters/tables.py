@@ -41,11 +41,17 @@ class RowsDiffer(LumbungError):
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A fetched file and what it turned out to be. `disclosure` tells how a table made from microdata was protected."""
+    """A fetched file and what it turned out to be. `disclosure` tells how a table made from microdata was protected.
+
+    `name` and `title` are a person's for the one resource that it gives: they go before those that would be found, so
+    that a file of another name can follow it without a change of the resource's identity.
+    """
 
     evidence: Evidence
     reading: Reading
     disclosure: Mapping[str, Any] | None = None
+    name: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,9 @@ def prepare_file(
         yield _as_file(file, kept, raw, taken)
     for number, table in enumerate(tables):
         shapes = file.reading.geojson if number == 0 else None
-        lone = (title or evidence.file.title) if len(tables) == 1 else None
-        name = free_resource_name(table.name, taken)
+        alone = len(tables) == 1
+        lone = (file.title or title or evidence.file.title) if alone else None
+        name = free_resource_name((file.name if alone else None) or table.name, taken)
         naming = Naming(name, lone or table.title or table.sheet or Path(raw.filename).stem, raw, kept)
         yield _as_table(blobs, naming, table, about, source=evidence.path, shapes=shapes, work=work)
 
@@ -134,8 +141,8 @@ def joined_report(reports: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _as_file(file: FileRead, kept: EvidenceDraft, raw: RawFile, taken: set[str]) -> Prepared:
     told = file.evidence.file
-    name = free_resource_name(Path(told.filename).stem, taken)
-    title = told.title or told.filename
+    name = free_resource_name(file.name or Path(told.filename).stem, taken)
+    title = file.title or told.title or told.filename
     drafted = ResourceDraft(
         name=name, title=title, kind=ResourceKind.FILE, format=raw.format, mediatype=raw.mediatype, evidence=kept
     )
