@@ -42,15 +42,15 @@ class Decided(LumbungError):
 
 
 class NothingKept(LumbungError):
-    """It has personal data or a hidden sheet, of which nothing is kept: there is nothing to publish."""
+    """Nothing of it is kept (personal data, a hidden sheet, no data at all): there is nothing to publish."""
 
     code = "held.nothing_kept"
     status = 409
     text = Bilingual(
-        id="“{title}” tidak dapat diterima karena isinya sengaja tidak disimpan. Minta pemilik data memperbaiki "
-        "berkasnya (hapus data pribadi atau lembar tersembunyi), lalu panen lagi.",
-        en="“{title}” cannot be accepted because its contents were deliberately not kept. Have the owner mend the file "
-        "(remove personal data or hidden sheets), then harvest again.",
+        id="“{title}” tidak dapat diterima karena isinya sengaja tidak disimpan, atau memang bukan data. Minta pemilik "
+        "data memperbaiki berkasnya (misalnya hapus data pribadi atau lembar tersembunyi), lalu panen lagi.",
+        en="“{title}” cannot be accepted because its contents were deliberately not kept, or are no data. Have the "
+        "owner mend the file (such as remove personal data or hidden sheets), then harvest again.",
     )
 
 

@@ -93,10 +93,12 @@ def changed(session: Session, source_id: int, *, most: int = 20) -> Sequence[tup
     return [(slug, title, at) for slug, title, at in found]
 
 
-def freshness(session: Session, *, at: datetime) -> list[Freshness]:
-    """For each agency with promised rhythms, by name: whether its datasets keep them at that moment."""
+def freshness(session: Session, *, at: datetime, organization_id: int | None = None) -> list[Freshness]:
+    """For each agency with promised rhythms, or the one of that number, by name: whether it keeps them at `at`."""
     rhythms = {one.slug: timedelta(days=one.days * SLACK) for one in frequencies.every() if one.days}
     wanted = published().where(Dataset.frequency.in_(rhythms)).options(joinedload(Dataset.organization))
+    if organization_id is not None:
+        wanted = wanted.where(Dataset.organization_id == organization_id)
     owners: dict[int, tuple[Organization, list[bool], list[Dataset]]] = {}
     for dataset in session.scalars(wanted.options(defer(Dataset.description)).order_by(Dataset.modified_at)):
         owner = owners.setdefault(dataset.organization_id, (dataset.organization, [], []))

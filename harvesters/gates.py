@@ -14,7 +14,7 @@ from datasets.models import Resource, ResourceKind
 from metadata.notices import Notice, Place, declare
 
 SHRINK = 0.5
-"""A table may lose this share of its rows, not more."""
+"""A table may lose this share of its rows, not more, unless its source says otherwise (`may_lose`)."""
 GROW = 10
 """A table may grow to this many times its rows, once it has more than `FEW`."""
 FEW = 100
@@ -42,8 +42,8 @@ _EMPTIED = declare(
 )
 _SHRUNK = declare(
     "gate.shrunk",
-    id="Lebih dari separuh baris hilang: dulu {before} baris, sekarang {after}.",
-    en="More than half of the rows are lost: {before} before, {after} now.",
+    id="Terlalu banyak baris hilang sekaligus: dulu {before} baris, sekarang {after}.",
+    en="Too many rows are lost at once: {before} before, {after} now.",
 )
 _GROWN = declare(
     "gate.grown",
@@ -112,13 +112,15 @@ def shape_of(resources: Iterable[Resource | ResourceDraft], report: Mapping[str,
     return Shape(shapes, errors=int(report.get("stats", {}).get("errors", 0)))
 
 
-def gate(previous: Shape | None, new: Shape, *, personal: Iterable[Notice] = ()) -> list[Notice]:
+def gate(
+    previous: Shape | None, new: Shape, *, personal: Iterable[Notice] = (), may_lose: float = SHRINK
+) -> list[Notice]:
     """The reasons to hold `new`; empty lets it through. `previous` is what is published, None for a first version."""
     reasons = list(personal)
     if previous is None:
         return reasons
     for before, after in _pairs(previous.resources, new.resources):
-        reasons += _resource(before, after)
+        reasons += _resource(before, after, may_lose)
     if new.errors and not previous.errors:
         reasons.append(Notice(_INVALID, params={"count": new.errors}))
     return reasons
@@ -141,22 +143,22 @@ def _pairs(
         yield one, names.get(one.name)
 
 
-def _resource(before: ResourceShape, after: ResourceShape | None) -> Iterator[Notice]:
+def _resource(before: ResourceShape, after: ResourceShape | None, may_lose: float) -> Iterator[Notice]:
     if after is None:
         yield Notice(_FILE_GONE if before.kind is ResourceKind.FILE else _GONE, params={"name": before.name})
     elif before.kind is not ResourceKind.FILE and after.kind is ResourceKind.FILE:
         yield Notice(_NO_TABLE, params={"name": before.name, "format": after.format})
     elif before.kind is not ResourceKind.FILE:
-        yield from _rows(before, after)
+        yield from _rows(before, after, may_lose)
         yield from _columns(before, after)
 
 
-def _rows(before: ResourceShape, after: ResourceShape) -> Iterator[Notice]:
+def _rows(before: ResourceShape, after: ResourceShape, may_lose: float) -> Iterator[Notice]:
     had, has = before.rows or 0, after.rows or 0
     place, params = Place(sheet=after.name), {"before": had, "after": has}
     if had and not has:
         yield Notice(_EMPTIED, place, {"before": had})
-    elif has < had * SHRINK:
+    elif has < had * (1 - may_lose):
         yield Notice(_SHRUNK, place, params)
     elif had and has > max(had * GROW, FEW):
         yield Notice(_GROWN, place, params)

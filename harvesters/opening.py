@@ -36,7 +36,8 @@ class CommonOptions(BaseModel):
 
     `internal` lets the source's own address lie in an inner network, and so do the addresses in `internal_hosts`; only
     an administrator sets them. `own_organizations` files each dataset under the office that the source names instead of
-    the source's. `hidden_sheets` lets workbooks with hidden sheets through, which are held otherwise.
+    the source's. `may_lose` is the share of its rows that a table may lose at once. `hidden_sheets` lets workbooks with
+    hidden sheets through, which are held otherwise.
     `requests_per_second` and `minutes` (for one file) say how the other side is to be treated, the others what a
     dataset and a run may take at most. `steward` is the e-mail address of who is told when the source fails or its
     datasets are late, instead of the agency's.
@@ -48,6 +49,7 @@ class CommonOptions(BaseModel):
     internal_hosts: tuple[str, ...] = ()
     own_organizations: bool = False
     hidden_sheets: bool = False
+    may_lose: float = Field(default=0.5, ge=0, le=1)
     requests_per_second: float = Field(default=2.0, gt=0, le=100)
     minutes: float = Field(default=15.0, gt=0, le=240)
     dataset_minutes: float = Field(default=60.0, gt=0, le=1440)

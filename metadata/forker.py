@@ -60,7 +60,8 @@ class Forker:
                     self._kill(key.data)
 
     def end(self) -> None:
-        """Kill what is still at work."""
+        """Kill what is still at work; no end of a process is noticed any more."""
+        signal.set_wakeup_fd(-1)
         for pid in self._lines:
             _end(pid)
 

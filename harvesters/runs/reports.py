@@ -98,7 +98,7 @@ def as_json(reports: Iterable[RunReport], language: str) -> dict[str, Any]:
     """The contract of `lumbung harvest --json`: counts over all sources and one entry for each dataset.
 
     A source that failed as a whole is an entry of its own, under its name, and counts as failed. `messages` are in
-    `language`; `notices` the same with their codes, places and both languages.
+    `language`.
     """
     counts = {outcome.value: 0 for outcome in ItemOutcome}
     items: list[dict[str, Any]] = []
@@ -115,5 +115,4 @@ def as_json(reports: Iterable[RunReport], language: str) -> dict[str, Any]:
 
 def _entry(key: str, title: str, outcome: ItemOutcome, messages: tuple[Notice, ...], language: str) -> dict[str, Any]:
     said = [message.say(language) for message in messages]
-    told = [message.as_dict() for message in messages]
-    return {"id": key, "title": title, "outcome": outcome.value, "messages": said, "notices": told}
+    return {"id": key, "title": title, "outcome": outcome.value, "messages": said}

@@ -27,7 +27,7 @@ from harvesters.adapter import Adapter, Evidence, Missed, RemoteDataset
 from harvesters.runs import ledger
 from harvesters.runs.crew import readers
 from harvesters.runs.ending import Meter
-from harvesters.runs.judging import Verdict, judge
+from harvesters.runs.judging import LOSSES, LOST, Verdict, judge
 from harvesters.runs.ledger import Last, Mark
 from harvesters.runs.reports import ItemReport
 from harvesters.runs.vanishing import come_back
@@ -136,7 +136,7 @@ def harvest_one(run: Run, remote: RemoteDataset) -> ItemReport:
     except leases.LeaseLost:
         raise
     except LumbungError as fault:
-        return _settled(case, ItemOutcome.FAILED, [fault.notice])
+        return _failed(case, [fault.notice])
     except Exception:
         if run.halt.is_set():
             raise
@@ -152,7 +152,7 @@ def _taken(case: Case) -> ItemReport:
         with run.talking:
             fetched, missed = _fetched(run, remote, work)
         if not fetched:
-            return _settled(case, ItemOutcome.FAILED, [one.notice for one in missed])
+            return _failed(case, [one.notice for one in missed])
         case.mark = replace(case.mark, raw=intake.raw_mark(case.subject, fetched, missed))
         if (known := _as_before(case, case.mark.raw, "raw")) is not None:
             return _settled(case, known.outcome, known.messages, again=True)
@@ -211,7 +211,7 @@ def _judged(case: Case, material: intake.Material) -> ItemReport:
     """Unchanged, held, or published; judged anew when somebody else published in between."""
     case.title = material.title
     for attempt in range(1, _TRIES + 1):
-        verdict = judge(case.run.here.database, material)
+        verdict = judge(case.run.here.database, material, may_lose=case.run.meter.allowed.may_lose)
         case.place = verdict.place
         if verdict.unchanged:
             return _settled(case, ItemOutcome.UNCHANGED)
@@ -286,6 +286,17 @@ def _settled(
         elif outcome is ItemOutcome.UNCHANGED:
             held.overtake(session, case.identity, at=now())
     return report
+
+
+def _failed(case: Case, why: list[Notice]) -> ItemReport:
+    """Failed; but held where data were published and a page, an error or nothing came in their place.
+
+    The source is asked anew at each run, whatever it says of its state: it may be well again without a word.
+    """
+    if case.last is None or case.last.dataset_id is None or not LOSSES & {notice.code for notice in why}:
+        return _settled(case, ItemOutcome.FAILED, why)
+    case.mark = Mark(case.run.setting)
+    return _settled(case, ItemOutcome.HELD, [*why, Notice(LOST)])
 
 
 def _come_back(case: Case, dataset_id: int) -> None:

@@ -19,6 +19,7 @@ from harvesters import faults
 from harvesters.adapter import FetchFailed, SourceUnavailable
 from harvesters.wire.addresses import clean_url, is_public, origin
 from harvesters.wire.fetcher import Fetcher
+from harvesters.wire.own_loop import OwnLoop
 from harvesters.wire.session import Limits
 from metadata.terms import Bilingual
 
@@ -80,9 +81,7 @@ class SftpEntry:
 class SftpFolder:
     """An open connection, seen from the folder that the location names. Used by one thread."""
 
-    def __init__(
-        self, runner: asyncio.Runner, client: asyncssh.SFTPClient, root: str, where: str, limits: Limits
-    ) -> None:
+    def __init__(self, runner: OwnLoop, client: asyncssh.SFTPClient, root: str, where: str, limits: Limits) -> None:
         self._runner, self._client, self._root, self._where, self._limits = runner, client, root, where, limits
         self._end = time.monotonic() + limits.total
 
@@ -173,7 +172,7 @@ def opened_folder(fetcher: Fetcher, location: str, login: Login) -> Iterator[Sft
         )
         return connection, await connection.start_sftp_client(path_encoding=_ENCODING, path_errors=_ERRORS)
 
-    with asyncio.Runner() as runner:
+    with OwnLoop() as runner:
         try:
             with _in_plain_words(where, limits.idle):
                 connection, client = runner.run(connect())

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from datasets import catalog
+from datasets import catalog, source_health
+from datasets.clock import now
 from datasets.models import Organization, Theme
 from metadata import themes
 from portal.catalog.listing import Listing, of_organization, of_theme
@@ -22,6 +23,7 @@ from portal.catalog.present_cards import (
     theme_entry,
     theme_title,
 )
+from portal.web import figures
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 from portal.web.links import canonical_url
@@ -64,6 +66,7 @@ class ProfilePage:
     homepage: str | None = None
     homepage_shown: str | None = None
     email: str | None = None
+    freshness: str | None = None
 
 
 def organizations_page(session: Session) -> OrganizationsPage:
@@ -98,6 +101,7 @@ def organization_page(session: Session, organization: Organization, page: int) -
         homepage=homepage,
         homepage_shown=urlsplit(homepage).netloc if homepage else None,
         email=organization.email,
+        freshness=_freshness(session, organization),
     )
 
 
@@ -117,6 +121,17 @@ def theme_page(session: Session, theme: Theme, page: int) -> ProfilePage:
         paging=_paging(listing, url_for("browse.group", slug=theme.slug)),
         description=known.description.say(current_language()) if known else theme.description,
     )
+
+
+def _freshness(session: Session, organization: Organization) -> str | None:
+    """How many of its datasets are as fresh as they promise, in words; None when none promises anything."""
+    for fresh in source_health.freshness(session, at=now(), organization_id=organization.id):
+        return _(
+            "%(good)s of %(count)s datasets are as fresh as they promise",
+            good=figures.number(fresh.promised - len(fresh.overdue)),
+            count=figures.number(fresh.promised),
+        )
+    return None
 
 
 def _cards(listing: Listing) -> tuple[DatasetCard, ...]:

@@ -19,7 +19,8 @@ class MailServer:
         self.recipients: list[list[str]] = []
         self.refuse: dict[str, str] = {}
         self.taken: Callable[[], None] = lambda: None
-        self._controller = _Quick(self, hostname="127.0.0.1", port=port, ready_timeout=10, server_hostname="surel.contoh.go.id")
+        name = "surel.contoh.go.id"
+        self._controller = _Quick(self, hostname="127.0.0.1", port=port, ready_timeout=10, server_hostname=name)
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         """Take or refuse a recipient."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
 import pytest
 from mcp import Client
 from shown_tables import POPULATION, Shown
+
+from harvesters.wire.own_loop import OwnLoop
 
 CALL = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": %s}'
 
@@ -20,7 +21,8 @@ def talk(address: str, *calls: tuple[str, dict[str, Any]], mode: str = "auto") -
         async with Client(f"{address}/mcp", mode=mode) as client:
             return [await client.call_tool(name, arguments) for name, arguments in calls]
 
-    return asyncio.run(conversation())
+    with OwnLoop() as loop:
+        return loop.run(conversation())
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
@@ -54,7 +56,8 @@ def test_tools_describe_themselves(listening: str) -> None:
         async with Client(f"{listening}/mcp") as client:
             return await client.list_tools()
 
-    tools = {tool.name: tool for tool in asyncio.run(listed()).tools}
+    with OwnLoop() as loop:
+        tools = {tool.name: tool for tool in loop.run(listed()).tools}
     assert set(tools) == {"search_datasets", "show_dataset", "query_table"}
     assert tools["query_table"].input_schema["required"] == ["dataset"]
     assert all(tool.annotations.read_only_hint for tool in tools.values())

@@ -55,11 +55,11 @@ def test_the_list_and_the_page_tell_how_it_goes(harvested: FlaskClient) -> None:
     assert "1 perubahan menunggu keputusan" in listed.text
     assert listed.text.count('<rect class="run-') == 2
     page = harvested.get("/sumber/opd").text
-    assert "Lebih dari separuh baris hilang" in page
+    assert "Terlalu banyak baris hilang" in page
     assert "Yang perlu dilakukan perangkat daerah" in page
     assert "rusak" in page.lower()
     english = harvested.get("/en/sumber/opd").text
-    assert "More than half of the rows are lost" in english
+    assert "Too many rows are lost at once" in english
     assert "1 of the last 2 runs went well." in english
 
 
@@ -83,7 +83,7 @@ def test_a_process_that_never_harvested_has_the_words(harvested: FlaskClient) ->
         text=True,
         check=True,
     )
-    assert "Lebih dari separuh baris hilang" in told.stdout
+    assert "Terlalu banyak baris hilang" in told.stdout
     assert "gate.shrunk" not in told.stdout
 
 
