@@ -146,13 +146,15 @@ def draft_of(held: Held) -> Draft | None:
     return None if held.draft is None else _adapter().validate_python(held.draft)
 
 
-def accept(session: Session, number: int, *, actor: str, remark: str = "", at: datetime) -> Published:
-    """Publish what is held, as it was fetched and read. The next harvest then finds it unchanged.
+def accept(
+    session: Session, number: int, *, actor: str, remark: str = "", at: datetime, mended: Draft | None = None
+) -> Published:
+    """Publish what is held, as it was fetched and read, or `mended`. The next harvest then finds it unchanged.
 
     Raises `NotFound`, `Decided`, `NothingKept`, `Withdrawn`, and `Overtaken` when the dataset was published since.
     """
     held = _undecided(session, number)
-    draft = draft_of(held)
+    draft = mended or draft_of(held)
     if draft is None:
         raise NothingKept(title=held.title)
     published = publish(session, replace(draft, change=remark.strip() or draft.change), at=at)
@@ -175,12 +177,22 @@ def reject(session: Session, number: int, *, actor: str, remark: str, at: dateti
     return held
 
 
+def identity_of(held: Held) -> Identity:
+    """By what its dataset is recognised."""
+    return Identity(held.source_id, held.remote_key)
+
+
+def refuse_decided(held: Held) -> None:
+    """Raises `Decided` unless it waits."""
+    if held.state is not HeldState.WAITING:
+        raise Decided(title=held.title, state=held.state.value)
+
+
 def _undecided(session: Session, number: int) -> Held:
     held = session.scalar(select(Held).where(Held.id == number).options(undefer(Held.draft)).with_for_update())
     if held is None:
         raise NotFound(what=f"held {number}")
-    if held.state is not HeldState.WAITING:
-        raise Decided(title=held.title, state=held.state.value)
+    refuse_decided(held)
     return held
 
 

@@ -43,7 +43,7 @@ def describe_file(
     A sidecar beside the file is heeded. Personal data do not stop a description.
     """
     settings = settings or Settings()
-    remote, evidence = _taken(path, work, settings)
+    remote, evidence = taken(path, work, settings)
     subject = _subject(remote, OrganizationDraft(slug(organization), organization), About())
     files, notices = _read(evidence, subject, work, settings)
     blobs = LocalBlobs(work / "blobs")
@@ -63,7 +63,7 @@ def publish_file(
     """
     warm()
     with workshop(here) as work:
-        remote, evidence = _taken(path, work, here.settings)
+        remote, evidence = taken(path, work, here.settings)
         given = (about or About()).model_copy(update={"title": title} if title else {})
         subject = _subject(remote, _owner(here, organization), given)
         files, notices = _read(evidence, subject, work, here.settings, _before(here, subject))
@@ -110,7 +110,7 @@ def _published(
     return ItemReport(key, material.title, ItemOutcome.PUBLISHED, material.told)
 
 
-def _taken(path: Path, work: Path, settings: Settings) -> tuple[RemoteDataset, Evidence]:
+def taken(path: Path, work: Path, settings: Settings) -> tuple[RemoteDataset, Evidence]:
     """The file as the files adapter offers and copies it, sidecar and all."""
     fetcher = Fetcher(limits=Limits(body=settings.max_file_megabytes * 1024**2))
     adapter = FilesAdapter(str(path), FilesOptions(), fetcher)

@@ -1,8 +1,9 @@
-"""The commands `lumbung held list`, `show`, `accept` and `reject`: what waits for a person to decide."""
+"""The commands `lumbung held list`, `show`, `accept`, `fix` and `reject`: what waits for a person to decide."""
 
 from __future__ import annotations
 
 import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -107,6 +108,24 @@ def reject(number: int, note: str, actor: str) -> int:
         one = holding.reject(session, number, actor=actor, remark=note, at=now())
     click.echo(f"Ditolak / turned down: {one.title}", err=True)
     return 0
+
+
+@held.command("fix")
+@click.argument("number", type=int)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--note", default="", help="What was mended; readers see it beside the version.")
+@_BY
+def fix(number: int, file: Path, note: str, actor: str) -> int:
+    """Publish FILE in the place of what is held under NUMBER: its description stays, the rows are those of FILE."""
+    from harvesters.mending import mend  # late: the whole pipeline
+
+    with installation() as here:
+        report = mend(here, number, file, actor=actor, remark=note)
+        language = here.settings.language
+    click.echo(f"{report.outcome.value}: {report.title}", err=True)
+    for message in report.messages:
+        click.echo(f"  • {message.say(language)}", err=True)
+    return 1 if report.outcome.value == "held" else 0
 
 
 def _told(one: Held, language: str) -> dict[str, Any]:

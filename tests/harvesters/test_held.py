@@ -13,8 +13,9 @@ from datasets import held, held_changes
 from datasets.clock import now
 from datasets.doctor import examine
 from datasets.installation import Installation
-from datasets.models import Blob, Dataset, Held, HeldState, Resource, Version
+from datasets.models import Blob, Dataset, Held, HeldState, ItemOutcome, Resource, Version
 from harvesters.handing_in import publish_file
+from harvesters.mending import mend
 from harvesters.runs.reports import RunReport
 from metadata.errors import BadInput
 
@@ -161,3 +162,44 @@ def test_a_file_handed_in_is_held_too(installation: Installation, tmp_path: Path
     publish_file(installation, path, organization="Dinas Contoh")
     with installation.database.write() as session:
         assert held.accept(session, the_one(installation).id, actor="Siti", at=now()).created
+
+
+def test_a_mended_file_takes_the_place_of_what_is_held(
+    file: Path, anywhere: Installation, run: Callable[..., RunReport], tmp_path: Path
+) -> None:
+    mended = tmp_path / "diperbaiki.csv"
+    mended.write_text(GOOD.replace("Kecamatan 1,2023,10\n", "Kecamatan 1,2023,11\n"))
+    done = mend(anywhere, the_one(anywhere).id, mended, actor="walidata", remark="Angka Kecamatan 1 dibetulkan")
+    assert (done.outcome, done.title) == (ItemOutcome.PUBLISHED, "Penduduk")
+    assert rows(anywhere) == [2]
+    assert states(anywhere) == [HeldState.ACCEPTED]
+    with anywhere.database.read() as session:
+        version = session.scalars(select(Version).where(Version.number == 2)).one()
+        assert version.package["resources"][0]["title"]
+        assert session.scalars(select(Resource.rows).where(Resource.version_id == version.id)).all() == [28]
+    assert run().counts["unchanged"] == 1
+    with pytest.raises(held.Decided):
+        mend(anywhere, 1, mended, actor="walidata")
+
+
+def test_a_mended_file_that_is_no_better_waits_in_its_turn(file: Path, anywhere: Installation, tmp_path: Path) -> None:
+    worse = tmp_path / "masih.csv"
+    worse.write_text(HEADER + "Kecamatan 1,2023,10\nKecamatan 2,2023,20\n")
+    assert mend(anywhere, the_one(anywhere).id, worse, actor="walidata").outcome is ItemOutcome.HELD
+    assert states(anywhere) == [HeldState.OVERTAKEN, HeldState.WAITING]
+    assert rows(anywhere) == [1]
+
+
+def test_persons_are_taken_out_and_the_rest_is_published(
+    folder: Path, anywhere: Installation, run: Callable[..., RunReport], tmp_path: Path
+) -> None:
+    persons = "nik,nama,jumlah\n" + "".join(f"35220{number:011d},Siti {number},5\n" for number in range(1, 9))
+    (folder / "bantuan.csv").write_text(persons)
+    assert run().counts["held"] == 1
+    still = tmp_path / "belum.csv"
+    still.write_text(persons)
+    assert mend(anywhere, the_one(anywhere).id, still, actor="walidata").outcome is ItemOutcome.HELD
+    clean = tmp_path / "bersih.csv"
+    clean.write_text(GOOD)
+    assert mend(anywhere, the_one(anywhere).id, clean, actor="walidata").outcome is ItemOutcome.PUBLISHED
+    assert states(anywhere) == [HeldState.ACCEPTED]
