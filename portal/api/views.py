@@ -65,6 +65,8 @@ def call(name: str, version: int = 3) -> Response:
     except BadRequest as error:
         return envelope.bad_request(str(error))
     except (Fault, LumbungError, DBAPIError, RequestEntityTooLarge) as error:
+        if isinstance(error, RequestEntityTooLarge) and not writes(name):
+            raise  # a question takes no body of that size, whatever stands in it
         return envelope.failure(name, _fault(error))
 
 
