@@ -32,10 +32,14 @@ def is_data(path: Path, root: Path) -> bool:
 
 def is_wanted(path: Path, root: Path, pattern: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
     """Whether the patterns want it. A pattern with `/` is held against the path below `root`, else against the name."""
-    below = path.relative_to(root).as_posix()
+    return fits(path.relative_to(root).as_posix(), pattern, exclude)
+
+
+def fits(below: str, pattern: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
+    """The same of a path below the root as text."""
 
     def hits(patterns: tuple[str, ...]) -> bool:
-        return any(matches(below if "/" in one else path.name, (one,)) for one in patterns)
+        return any(matches(below if "/" in one else below.rpartition("/")[2], (one,)) for one in patterns)
 
     return hits(pattern) and not hits(exclude)
 

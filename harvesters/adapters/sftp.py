@@ -13,23 +13,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
 from harvesters.faults import BeingWritten
-from harvesters.folders import NEVER, matches, printable, title_of_name
+from harvesters.folders import NEVER, fits, printable, title_of_name
 from harvesters.gathered import gathered
 from harvesters.protocols.links import shortened
+from harvesters.protocols.remote_folder import NotListed, walk
 from harvesters.secrets import SecretText, fill
 from harvesters.wire.addresses import clean_url
 from harvesters.wire.fetcher import Fetcher
 from harvesters.wire.sftp import Login, SftpEntry, SftpFolder, fingerprint, opened_folder, patiently
-from metadata.errors import LumbungError
-from metadata.notices import Notice, declare
 
-MOST_ENTRIES = 20_000
-_TOO_MUCH = declare(
-    "sftp.too_much",
-    id="Folder ini memuat lebih dari {most} berkas atau terlalu dalam; sisanya tidak diambil. Pilih folder yang lebih "
-    "kecil.",
-    en="This folder holds more than {most} files or is too deep; the rest is not taken. Choose a smaller folder.",
-)
 _HALF = ("*.filepart", "*.writing", "*.uploading", "*~")
 """Names that clients give to files under way, beside those of any folder."""
 
@@ -82,30 +74,13 @@ class SftpAdapter:
 
     def discover(self) -> Iterator[RemoteDataset]:
         """Every wanted file, folder by folder. A folder below the first that cannot be listed is told and passed by."""
-        waiting, given = [""], 0
+        options = self._options
         with self._opened() as folder:
-            while waiting:
-                path = waiting.pop(0)
-                try:
-                    entries = folder.entries(path)
-                except LumbungError as fault:
-                    if not path:
-                        raise
-                    yield self._faulty(path, fault.notice)
-                    continue
-                for entry in entries:
-                    if matches(entry.path.rpartition("/")[2], (*NEVER, *_HALF)):
-                        continue
-                    given += 1
-                    if given > MOST_ENTRIES or entry.path.count("/") > self._options.depth:
-                        yield self._faulty(path or "/", Notice(_TOO_MUCH, params={"most": MOST_ENTRIES}))
-                        if given > MOST_ENTRIES:
-                            return
-                        break
-                    if entry.folder:
-                        waiting.append(entry.path)
-                    elif self._wants(entry.path):
-                        yield self._dataset(entry)
+            for entry in walk(folder.entries, depth=options.depth, never=(*NEVER, *_HALF)):
+                if isinstance(entry, NotListed):
+                    yield entry.as_dataset()
+                elif fits(entry.path, options.pattern, options.exclude):
+                    yield self._dataset(entry)
 
     def fetch(self, dataset: RemoteDataset, into: Path) -> Iterator[Evidence | Missed]:
         """The file as it is now; one that changes while it is read is not taken."""
@@ -140,12 +115,6 @@ class SftpAdapter:
         with opened_folder(self._fetcher, self._location, login) as folder:
             yield folder
 
-    def _wants(self, path: str) -> bool:
-        def hits(patterns: tuple[str, ...]) -> bool:
-            return any(matches(path if "/" in one else path.rpartition("/")[2], (one,)) for one in patterns)
-
-        return hits(self._options.pattern) and not hits(self._options.exclude)
-
     def _dataset(self, entry: SftpEntry) -> RemoteDataset:
         key, name = shortened(printable(entry.path)), printable(entry.path.rpartition("/")[2])
         where = f"{clean_url(self._location)}/{quote(entry.path, errors='surrogateescape')}"
@@ -157,7 +126,3 @@ class SftpAdapter:
             modified=datetime.fromtimestamp(entry.modified, UTC) if entry.modified is not None else None,
             fingerprint=entry.state if known else None,
         )
-
-    def _faulty(self, path: str, fault: Notice) -> RemoteDataset:
-        shown = printable(path)
-        return RemoteDataset(shortened(f"{shown.rstrip('/')}/"), title_of_name(shown) or "/", (), fault=fault)

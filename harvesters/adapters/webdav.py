@@ -13,20 +13,13 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from pydantic import BaseModel, ConfigDict, Field
 
 from harvesters.adapter import Evidence, FetchFailed, Missed, RemoteDataset, RemoteFile
-from harvesters.folders import NEVER, matches, title_of_name
-from harvesters.protocols.dav import MOST_ENTRIES, DavEntry, folder_url, list_folder, tidy_root
+from harvesters.folders import fits, title_of_name
+from harvesters.protocols.dav import DavEntry, folder_url, list_folder, tidy_root
 from harvesters.protocols.links import shortened
+from harvesters.protocols.remote_folder import NotListed, walk
 from harvesters.secrets import SecretText, fill
 from harvesters.wire.fetcher import Fetcher
-from metadata.errors import LumbungError
-from metadata.notices import Notice, declare
 
-_TOO_MUCH = declare(
-    "webdav.too_much",
-    id="Folder ini memuat lebih dari {most} berkas atau terlalu dalam; sisanya tidak diambil. Pilih folder yang lebih "
-    "kecil.",
-    en="This folder holds more than {most} files or is too deep; the rest is not taken. Choose a smaller folder.",
-)
 _SHARE = re.compile(r"^(?P<before>.*?)(?:/index\.php)?/s/(?P<token>[A-Za-z0-9_-]+)/?$")
 
 
@@ -67,29 +60,12 @@ class WebdavAdapter:
 
     def discover(self) -> Iterator[RemoteDataset]:
         """Every wanted file, folder by folder. A folder below the first that cannot be listed is told and passed by."""
-        waiting, given = [""], 0
-        while waiting:
-            path = waiting.pop(0)
-            try:
-                entries = sorted(self._listed(path), key=lambda one: one.path)
-            except LumbungError as fault:
-                if not path:
-                    raise
-                yield self._faulty(path, fault.notice)
-                continue
-            for entry in entries:
-                if matches(entry.path.rpartition("/")[2], NEVER):
-                    continue
-                given += 1
-                if given > MOST_ENTRIES or entry.path.count("/") > self._options.depth:
-                    yield self._faulty(path or "/", Notice(_TOO_MUCH, params={"most": MOST_ENTRIES}))
-                    if given > MOST_ENTRIES:
-                        return
-                    break
-                if entry.folder:
-                    waiting.append(entry.path)
-                elif self._wants(entry.path):
-                    yield self._dataset(entry)
+        options = self._options
+        for entry in walk(self._listed, depth=options.depth):
+            if isinstance(entry, NotListed):
+                yield entry.as_dataset()
+            elif fits(entry.path, options.pattern, options.exclude):
+                yield self._dataset(entry)
 
     def fetch(self, dataset: RemoteDataset, into: Path) -> Iterator[Evidence | Missed]:
         """The file as it is now; a page in its place, as clouds show for a login, is no data."""
@@ -101,12 +77,6 @@ class WebdavAdapter:
 
     def _listed(self, path: str) -> Iterator[DavEntry]:
         return list_folder(self._fetcher, self._root, path, self._headers())
-
-    def _wants(self, path: str) -> bool:
-        def hits(patterns: tuple[str, ...]) -> bool:
-            return any(matches(path if "/" in one else path.rpartition("/")[2], (one,)) for one in patterns)
-
-        return hits(self._options.pattern) and not hits(self._options.exclude)
 
     def _dataset(self, entry: DavEntry) -> RemoteDataset:
         name = entry.path.rpartition("/")[2]
@@ -120,9 +90,6 @@ class WebdavAdapter:
             modified=entry.modified,
             fingerprint=state if known else None,
         )
-
-    def _faulty(self, path: str, fault: Notice) -> RemoteDataset:
-        return RemoteDataset(shortened(f"{path.rstrip('/')}/"), title_of_name(path) or "/", (), fault=fault)
 
     def _headers(self) -> dict[str, str]:
         user, password = self._options.user or self._share, self._options.password

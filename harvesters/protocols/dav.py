@@ -17,7 +17,6 @@ from harvesters.wire.fetcher import Fetcher
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MOST_ENTRIES = 20_000
 _D = "{DAV:}"
 _ASKED = (
     b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop>'

@@ -85,7 +85,7 @@ def test_patterns_narrow_and_depth_bounds_the_listing(cloud: WebdavPeer) -> None
     assert set(listing(cloud.url, pattern=["Data Sektoral/2024/*"])) == {"Data Sektoral/2024/jalan é.csv"}
     shallow = listing(cloud.url, depth=1)
     assert "Data Sektoral/2024/jalan é.csv" not in shallow
-    assert [one.fault.code for one in shallow.values() if one.fault] == ["webdav.too_much"]
+    assert [one.fault.code for one in shallow.values() if one.fault] == ["folder.too_much"]
 
 
 def test_a_password_of_the_environment_opens_the_folder_and_is_shown_nowhere(
@@ -140,17 +140,17 @@ def test_a_folder_that_contains_itself_ends() -> None:
         collection = "<d:collection/>"
         peer.fallback = lambda x: x.reply(multistatus(f"{x.seen.path}lagi/", kind=collection), status=207)
         found = listing(f"{peer.url}/dav", depth=5)
-        assert [one.fault.code for one in found.values() if one.fault] == ["webdav.too_much"]
+        assert [one.fault.code for one in found.values() if one.fault] == ["folder.too_much"]
         assert len(peer.seen) == 7
 
 
 def test_more_files_than_a_folder_may_have_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harvesters.adapters.webdav.MOST_ENTRIES", 10)
+    monkeypatch.setattr("harvesters.protocols.remote_folder.MOST_ENTRIES", 10)
     with HttpPeer() as peer:
         peer.on("/dav/", lambda x: x.reply(multistatus(*(f"/dav/{n:02}.csv" for n in range(20))), status=207))
         found = listing(f"{peer.url}/dav")
         assert len(found) == 11
-        assert [one.fault.code for one in found.values() if one.fault] == ["webdav.too_much"]
+        assert [one.fault.code for one in found.values() if one.fault] == ["folder.too_much"]
 
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><d:multistatus xmlns:d="DAV:">&b;'
