@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 GUIDE = Path(__file__).parents[1] / "docs/front-server.md"
-
-
-def nginx_program() -> str | None:
-    """Debian's nginx; None where it is not installed."""
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 def configured(home: Path, folder: Path, port: int, upstream: int, *, more: str = "") -> str:

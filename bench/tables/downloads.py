@@ -108,7 +108,8 @@ def main() -> None:
 
 
 def run(rows: int, folder: Path, work: Path, seconds: float) -> None:
-    from front_server import configured, nginx_program  # the tests' own, found by portal_home
+    from front_server import configured  # the tests' own, found by portal_home
+    from services import program
 
     home, port, front = large_home(folder, rows), free_port(), free_port()
     blob = max((home / "blobs").rglob("*"), key=lambda path: path.stat().st_size if path.is_file() else 0)
@@ -117,7 +118,7 @@ def run(rows: int, folder: Path, work: Path, seconds: float) -> None:
     os.environ |= {"LUMBUNG_HOME": str(home), "WEB_CONCURRENCY": "2", "LUMBUNG_ACCEL_PREFIX": "/kept"}
     os.environ |= {"LUMBUNG_ASKED_PER_MINUTE": "100000000"}
     portal = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}", "wsgi:app"]
-    nginx = [str(nginx_program()), "-p", str(work), "-c", str(work / "nginx.conf"), "-e", str(work / "log")]
+    nginx = [program("nginx"), "-p", str(work), "-c", str(work / "nginx.conf"), "-e", str(work / "log")]
     with ExitStack() as stack:
         process = stack.enter_context(started(portal, port, cwd=ROOT))
         stack.enter_context(started(nginx, front))

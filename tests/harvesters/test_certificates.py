@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from peers.http_peer import HttpPeer
+from services import program
 
 from harvesters import faults
 from harvesters.adapter import RemoteFile
@@ -32,13 +32,12 @@ def a_file(location: str) -> RemoteFile:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Key and certificate of `localhost`, signed by itself."""
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl to make a certificate with")
+    openssl = program("openssl")
     folder = tmp_path_factory.mktemp("tls")
     made, key = folder / "cert.pem", folder / "key.pem"
     names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
     order = [
-        "openssl",
+        openssl,
         "req",
         "-x509",
         "-newkey",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from redis_server import RedisServer
+from services import program
 from sqlalchemy import select
 
 from datasets import jobs
@@ -41,10 +41,7 @@ main(["worker"])
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    if shutil.which("redis-server") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no redis-server")
-        pytest.skip("no redis-server on this machine")
+    program("redis-server")
     server = RedisServer(tmp_path)
     server.start()
     yield server

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -14,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from front_server import configured, nginx_program
+from front_server import configured
+from services import program
 from shown_tables import POPULATION, Shown
 from werkzeug.serving import make_server
 
@@ -37,11 +36,7 @@ SAME = (
 @pytest.fixture(scope="module")
 def front(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of an nginx before the portal with tables."""
-    program = nginx_program()
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("nginx is not installed: run tools/services")
-        pytest.skip("nginx is not installed: run tools/services")
+    command = program("nginx")
     folder = tmp_path_factory.mktemp("nginx")
     settings = shown.installation.settings
     object.__setattr__(shown.installation, "settings", replace(settings, accel_prefix="/kept"))
@@ -51,7 +46,7 @@ def front(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     (folder / "nginx.conf").write_text(configured(settings.home, folder, port, server.server_port))
-    nginx = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")])
+    nginx = subprocess.Popen([command, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")])
     try:
         for _ in range(200):
             with socket.socket() as probe:
@@ -106,8 +101,8 @@ def test_parts_and_unchanged_files_are_answered_as_such(front: int) -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip", "zstd"])
 def test_a_packed_file_comes_packed(front: int, encoding: str) -> None:
-    if encoding == "zstd" and not shutil.which("zstd"):
-        pytest.skip("zstd is not installed: files go out in gzip")
+    if encoding == "zstd":
+        program("zstd")
     _, plain, whole = ask(front, CSV)
     status, headers, body = ask(front, CSV, Accept_Encoding=f"{encoding}, br;q=0.9")
     assert (status, headers["Content-Encoding"], headers["Content-Type"]) == (200, encoding, plain["Content-Type"])
