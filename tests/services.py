@@ -1,4 +1,4 @@
-"""What a test needs of the machine: where it is missing the test is skipped with the reason, and under CI=true it fails."""
+"""What a test needs of the machine: where it is missing the test is skipped, and fails where CI is true."""
 
 from __future__ import annotations
 
