@@ -20,6 +20,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 from attacker import intervals, read_published  # noqa: E402 - the tests' own attacker
 from base_data import write_survey  # noqa: E402
 
+from metadata import confined  # noqa: E402
 from metadata.disclosure import Microdata, release  # noqa: E402
 from metadata.reading.child import read_safely  # noqa: E402
 
@@ -57,6 +58,7 @@ def main() -> None:
             print(f"  {one.name}: {applied['cells']:,} figures, {applied['hidden']:,} hidden; {attacked(one.path)}")
         told("attacked", started)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        confined.close()  # only then are its children counted
         child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"largest resident memory: {peak:.0f} MB here, {child:.0f} MB in the child")
 

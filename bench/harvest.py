@@ -28,6 +28,7 @@ from datasets.settings import Settings
 from harvesters.declared import SourceEntry
 from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
+from metadata import confined
 from portal.cli.admin import prepare
 
 
@@ -87,6 +88,7 @@ def measure(kind: str, datasets: int, work: Path) -> None:
                 f"{1000 * used:6.1f} ms of processor each, load {os.getloadavg()[0]:.1f} {said} {told}\n"
             )
     here.close()
+    confined.close()  # only then are its children counted
     for who, name in ((resource.RUSAGE_SELF, "this process"), (resource.RUSAGE_CHILDREN, "largest reader")):
         sys.stdout.write(f"{kind:6} {name}: {resource.getrusage(who).ru_maxrss / 1024:.0f} MB\n")
 

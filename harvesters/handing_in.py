@@ -45,7 +45,7 @@ def describe_file(
     settings = settings or Settings()
     remote, evidence = taken(path, work, settings)
     subject = _subject(remote, OrganizationDraft(slug(organization), organization), About())
-    files, notices = _read(evidence, subject, work, settings)
+    files, notices = read_taken(evidence, subject, work, settings)
     blobs = LocalBlobs(work / "blobs")
     material = intake.prepare(blobs, subject, files, work, notices=notices)
     name = slug(material.title)
@@ -66,7 +66,7 @@ def publish_file(
         remote, evidence = taken(path, work, here.settings)
         given = (about or About()).model_copy(update={"title": title} if title else {})
         subject = _subject(remote, _owner(here, organization), given)
-        files, notices = _read(evidence, subject, work, here.settings, _before(here, subject))
+        files, notices = read_taken(evidence, subject, work, here.settings, tables_before(here, subject))
         if reasons := intake.not_to_be_kept(files):
             return ItemReport(remote.key, remote.title, ItemOutcome.HELD, (*reasons, *notices))
         report = _published(here, subject, files, notices, work)
@@ -74,7 +74,7 @@ def publish_file(
     return report
 
 
-def _read(
+def read_taken(
     evidence: Evidence, subject: intake.Subject, work: Path, settings: Settings, before: Sequence[Path] = ()
 ) -> tuple[list[FileRead], list[Notice]]:
     """The file as it is, or the tables made of it when it is microdata."""
@@ -83,7 +83,8 @@ def _read(
     return intake.read_files([evidence], work, settings)
 
 
-def _before(here: Installation, subject: intake.Subject) -> list[Path]:
+def tables_before(here: Installation, subject: intake.Subject) -> list[Path]:
+    """The tables that are published of microdata, against which new ones are protected too; else none."""
     rule = subject.about.microdata
     return microdata.tables_before(here.database, here.blobs, subject.identity) if rule else []
 

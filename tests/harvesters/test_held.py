@@ -203,3 +203,20 @@ def test_persons_are_taken_out_and_the_rest_is_published(
     clean.write_text(GOOD)
     assert mend(anywhere, the_one(anywhere).id, clean, actor="walidata").outcome is ItemOutcome.PUBLISHED
     assert states(anywhere) == [HeldState.ACCEPTED]
+
+
+def test_what_is_said_of_a_dataset_outlives_a_mended_file(
+    folder: Path, anywhere: Installation, run: Callable[..., RunReport], tmp_path: Path
+) -> None:
+    path = folder / "kk.csv"
+    path.write_text(GOOD)
+    (folder / "kk.csv.toml").write_text('title = "Kepala keluarga"\ndescription = "Menurut kecamatan."\n')
+    run()
+    path.write_text("nik,nama\n" + "".join(f"35220{number:011d},Siti {number}\n" for number in range(1, 29)))
+    assert run().counts["held"] == 1
+    mended = tmp_path / "baru.csv"
+    mended.write_text(GOOD.replace(",10\n", ",12\n"))
+    assert mend(anywhere, the_one(anywhere).id, mended, actor="walidata").title == "Kepala keluarga"
+    with anywhere.database.read() as session:
+        package = session.scalars(select(Version).where(Version.number == 2)).one().package
+    assert package["description"] == "Menurut kecamatan."

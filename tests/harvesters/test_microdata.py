@@ -20,6 +20,7 @@ from datasets.settings import Settings
 from harvesters import intake
 from harvesters.declared import SourceEntry
 from harvesters.handing_in import publish_file
+from harvesters.mending import RuleMissing, mend
 from harvesters.runs.reports import RunReport
 from harvesters.runs.runner import harvest
 from harvesters.sources import add_source
@@ -177,6 +178,26 @@ def test_a_source_can_be_declared_microdata_as_a_whole(installation: Installatio
 def test_a_handed_in_file_is_treated_alike(installation: Installation, folder: Path) -> None:
     report = publish_file(installation, folder / "keluarga.csv", organization="DPMD")
     assert report.outcome.value == "published"
+    secrets = secrets_of(folder)
+    assert not any(secret in content for _, content in files_below(installation.settings.home) for secret in secrets)
+
+
+def test_a_mended_file_is_counted_too_and_never_published_as_rows(
+    installation: Installation, folder: Path, tmp_path: Path
+) -> None:
+    harvested(installation, folder)
+    mended = tmp_path / "diperbaiki.csv"
+    shutil.copyfile(folder / "keluarga.csv", mended)
+    write_survey(folder / "keluarga.csv", 300, 40, kecamatan=1, desa=1)
+    (item,) = harvest(installation, "dpmd")[0].items
+    assert item.outcome.value == "held"
+    lines = mended.read_text().splitlines()
+    mended.write_text("\n".join([*lines, *lines[1:600:3]]) + "\n")
+    with pytest.raises(RuleMissing):
+        mend(installation, 1, mended, actor="walidata")
+    mended.with_name("diperbaiki.csv.toml").write_text(SIDECAR)
+    assert mend(installation, 1, mended, actor="walidata").outcome.value == "published"
+    assert set(published(installation)) == {"indikator-desa", "kesehatan-kecamatan", "lantai-desa"}
     secrets = secrets_of(folder)
     assert not any(secret in content for _, content in files_below(installation.settings.home) for secret in secrets)
 
