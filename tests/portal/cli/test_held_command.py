@@ -45,3 +45,27 @@ def test_from_the_list_to_the_decision(
     assert call("held", "accept", str(told["id"])) == 2
     assert "tidak lagi menunggu" in capsys.readouterr().err
     assert call("held", "accept", "999") == 2
+
+
+def test_a_mended_file_is_handed_in(
+    home: Path,
+    migrated_sqlite: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shutil.copyfile(migrated_sqlite, home / "catalog.sqlite")
+    monkeypatch.setenv("LUMBUNG_HOME", str(home))
+    file, mended = tmp_path / "penduduk.csv", tmp_path / "benar.csv"
+    file.write_text(GOOD)
+    assert call("publish", str(file), "-o", "Dinas Contoh") == 0
+    file.write_text(HEADER + "Kecamatan 1,2023,10\n")
+    assert call("publish", str(file), "-o", "Dinas Contoh") == 1
+    mended.write_text(HEADER + "Kecamatan 1,2023,11\n")
+    assert call("held", "fix", "1", str(mended)) == 1
+    assert "held" in capsys.readouterr().err
+    mended.write_text(GOOD.replace(",10\n", ",11\n"))
+    assert call("held", "fix", "2", str(mended), "--note", "Satu angka dibetulkan") == 0
+    assert call("held", "fix", "2", str(mended)) == 2
+    assert "tidak lagi menunggu" in capsys.readouterr().err
+    assert call("held", "fix", "2", str(tmp_path / "tidak-ada.csv")) == 2
