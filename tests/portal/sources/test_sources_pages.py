@@ -107,3 +107,13 @@ def test_a_dataset_is_late_when_a_quarter_more_than_its_rhythm_has_passed(
             (fresh,) = freshness(session, at=at)
         assert (fresh.promised, len(fresh.overdue)) == (1, late)
     assert "0 dari 1 dataset" in harvested.get("/sumber").text
+    assert "0 dari 1 dataset" in harvested.get("/organization/dinas-contoh").text
+
+
+def test_a_source_that_never_ran_counts_no_runs(installation: Installation, tmp_path: Path) -> None:
+    with installation.database.write() as session:
+        entry = {"name": "baru", "kind": "files", "location": str(tmp_path), "organization": "Dinas Contoh"}
+        add_source(session, SourceEntry.model_validate(entry), at=now())
+    page = create_app(installation.settings, installation).test_client().get("/sumber/baru").text
+    assert "belum pernah dipanen" in page
+    assert "0 dari 0" not in page
