@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from datasets.blobs import BlobMissing, BlobStore, Leftover
 from datasets.db import Database, Record
-from datasets.models import Blob, Held
+from datasets.models import Blob, DeskDraft, DeskState, Held
 from datasets.publish import alone
 
 DAY = 86_400.0
@@ -76,12 +76,15 @@ def _forgotten(database: Database, found: Strays) -> set[str]:
 
 
 def _unnamed(session: Session, before: datetime) -> set[str]:
-    """The rows of blobs from before that moment that no other row names, nor anything held for a person."""
+    """The rows of blobs from before that moment that nothing names: no other row, nothing held, no open draft."""
     old = set(session.scalars(select(Blob.sha256).where(Blob.created_at < before)))
     for column in _naming():
         old.difference_update(session.scalars(select(column).where(column.is_not(None)).distinct()))
     for draft in session.scalars(select(Held.draft).where(Held.draft.is_not(None))):
         old.difference_update(_HASH.findall(json.dumps(draft)))
+    on_desks = select(DeskDraft.files, DeskDraft.prepared)
+    for named in session.execute(on_desks.where(DeskDraft.state.not_in((DeskState.PUBLISHED, DeskState.DISCARDED)))):
+        old.difference_update(_HASH.findall(json.dumps(list(named))))
     return old
 
 

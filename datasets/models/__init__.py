@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datasets.models.blob import Blob, Evidence
 from datasets.models.dataset import Dataset, DatasetRegion, DatasetTag, DatasetTheme, Visibility, published
+from datasets.models.desk import DeskDraft, DeskState, ReadingHabit
 from datasets.models.held import Held, HeldState
 from datasets.models.immutable import Immutable
 from datasets.models.jobs import Job, Lease, SearchOutbox
@@ -24,6 +25,8 @@ __all__ = [
     "DatasetTag",
     "DatasetTheme",
     "DatasetUsage",
+    "DeskDraft",
+    "DeskState",
     "Evidence",
     "Held",
     "HeldState",
@@ -35,6 +38,7 @@ __all__ = [
     "Mail",
     "Manuscript",
     "Organization",
+    "ReadingHabit",
     "Region",
     "Resource",
     "ResourceKind",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from metadata.confined import Bounds, Died, ask
 from metadata.confined import warm as _warm
@@ -14,6 +16,7 @@ from metadata.reading.wire import error_from_json, hints_to_json, reading_from_j
 LARGEST_OUTPUT = 4 * 1024
 """Megabytes of a single file that the reading process may write."""
 _CELL = "metadata.reading.cell"
+_GLANCE = "metadata.reading.glance_cell"
 
 
 def read_safely(
@@ -30,20 +33,41 @@ def read_safely(
     Raises what `read` raises, and `ReaderKilled` when the process ends in any other way.
     """
     into.mkdir(parents=True, exist_ok=True)
-    order = {
-        "path": str(path.resolve()),
-        "filename": filename,
-        "into": str(into.resolve()),
-        "hints": hints_to_json(hints),
-    }
+    order = _order(path, filename, hints) | {"into": str(into.resolve())}
+    return reading_from_json(_ask(_CELL, order, filename, Bounds(seconds, megabytes, LARGEST_OUTPUT))["reading"])
+
+
+def glance_safely(
+    path: Path,
+    *,
+    filename: str,
+    hints: ReadHints = ReadHints(),  # noqa: B008 - frozen
+    wanted: Iterable[int] = (),
+    seconds: int = 300,
+    megabytes: int = 2000,
+) -> list[dict[str, Any]]:
+    """The rows of each sheet as they are, in the form of `glance.sheets_to_json`: the first ones and those `wanted`.
+
+    Confined as `read_safely`. Raises what it raises.
+    """
+    order = _order(path, filename, hints) | {"wanted": sorted(wanted)}
+    found: list[dict[str, Any]] = _ask(_GLANCE, order, filename, Bounds(seconds, megabytes))["sheets"]
+    return found
+
+
+def _order(path: Path, filename: str, hints: ReadHints) -> dict[str, Any]:
+    return {"path": str(path.resolve()), "filename": filename, "hints": hints_to_json(hints)}
+
+
+def _ask(cell: str, order: dict[str, Any], filename: str, bounds: Bounds) -> dict[str, Any]:
     try:
-        said = ask(_CELL, order, Bounds(seconds, megabytes, LARGEST_OUTPUT))
+        said = ask(cell, order, bounds)
     except Died as death:
         reason = f"{death.words.id} / {death.words.en}" if death.words.id != death.words.en else death.words.id
         raise ReaderKilled(place=Place(file=filename), reason=reason) from None
     if "error" in said:
         raise error_from_json(said["error"])
-    return reading_from_json(said["reading"])
+    return said
 
 
 def warm() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -53,6 +53,24 @@ class Grid:
     before: int = 0
     all_data: bool = False
     header: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blanked:
+    """Rows in which the cells with certain marks are empty."""
+
+    rows: Rows
+    marks: frozenset[str]
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.rows:
+            yield ["" if tidy(cell).casefold() in self.marks else cell for cell in row]
+
+
+def blanked(grid: Grid, marks: Sequence[str]) -> Grid:
+    """The grid without the cells that a person has declared to stand for "no value"."""
+    told = frozenset(mark.strip().casefold() for mark in marks if mark.strip())
+    return replace(grid, rows=Blanked(grid.rows, told)) if told else grid
 
 
 def tidy(cell: Cell) -> str:

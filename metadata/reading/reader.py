@@ -21,7 +21,7 @@ from metadata.reading.errors import (
     Unreadable,
 )
 from metadata.reading.geo import MapContent, is_geojson, read_geojson, write_geojson
-from metadata.reading.grid import Grid
+from metadata.reading.grid import Grid, blanked
 from metadata.reading.html_tables import html_grids
 from metadata.reading.json_load import load_json
 from metadata.reading.json_tables import json_grids
@@ -125,8 +125,12 @@ def _from_grids(
         return _no_table(found, filename, notices)
     drafts: list[Draft] = []
     said = list(notices)
-    for grid in grids:
+    for found_grid in grids:
+        grid = blanked(found_grid, hints.missing)
         made = draft_tables(grid, filename=filename, header_row=hints.header_row, by_cells=bool(hints.types))
+        if made and hints.missing:
+            marks = Notice(repairs.MARKS_DECLARED, Place(file=filename, sheet=grid.name), {"marks": hints.missing})
+            made[0].notices.append(marks)
         drafts += made
         said += _about_emptiness(grid, made, filename)
     strewn = [draft for draft in drafts if draft.is_sparse and draft.body.kept]

@@ -39,6 +39,11 @@ NOT_A_TABLE = declare(
     id="Berkas {format} tidak dapat dibaca sebagai tabel; diterbitkan sebagai berkas apa adanya.",
     en="A {format} file cannot be read as a table; it is published as the file it is.",
 )
+MARKS_DECLARED = declare(
+    "read.marks_declared",
+    id="Sel berisi {marks} dibaca sebagai kosong, seperti yang dinyatakan.",
+    en="Cells with {marks} were read as empty, as was declared.",
+)
 SEPARATOR_LINE = declare(
     "read.separator_line",
     id="Baris `sep=` dari Excel dilewati.",

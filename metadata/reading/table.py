@@ -38,7 +38,8 @@ class Table:
     `header_row` is the last header line, counted from 1 over the file's records (or sheet rows); 0 when there is none.
     `title` comes from the title rows above the header, `notes` from footnotes, source and remark rows below. `dropped`
     lists the rows below the header that are not in the data (the first ten thousand of them), counted from 1, with the
-    reason ("blank", "total", …). `profile` is that of `metadata.profile`, where reading came by it.
+    reason ("blank", "total", …). `profile` is that of `metadata.profile`, where reading came by it. `places` are
+    the columns of the file, counted from 0, in which the table's columns stand.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Table:
     repairs: tuple[Notice, ...] = ()
     dropped: tuple[tuple[int, str], ...] = ()
     profile: Mapping[str, ColumnProfile] | None = None
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class ReadHints:
     """What a person or a source has said about how to read a file; each overrides what would be found.
 
     `decimal` is the mark before decimals: with `.`, 12.500 is twelve and a half, unless the cells prove that it is not.
+    `missing` are words or figures that stand for "no value" in this file (`999`, `belum`), in any case of letters.
     """
 
     encoding: str | None = None
@@ -87,3 +90,4 @@ class ReadHints:
     sheet: str | None = None
     decimal: Literal[".", ","] | None = None
     types: dict[str, FieldType] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()

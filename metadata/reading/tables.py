@@ -96,6 +96,7 @@ def _finish(draft: Draft, *, name: str, path: Path, filename: str, style: FileSt
         repairs=tuple(notices),
         dropped=_dropped(draft),
         profile=_profile(draft, columns),
+        places=tuple(draft.columns),
     )
 
 

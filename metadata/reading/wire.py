@@ -59,12 +59,13 @@ def hints_to_json(hints: ReadHints) -> dict[str, Any]:
         "sheet": hints.sheet,
         "decimal": hints.decimal,
         "types": dict(hints.types),
+        "missing": list(hints.missing),
     }
 
 
 def hints_from_json(data: Mapping[str, Any]) -> ReadHints:
     """The inverse of `hints_to_json`."""
-    return ReadHints(**data)
+    return ReadHints(**{**data, "missing": tuple(data.get("missing", ()))})
 
 
 def _family(kind: type[errors.Unreadable]) -> Iterable[type[errors.Unreadable]]:
@@ -96,6 +97,7 @@ def _table_to_json(table: Table) -> dict[str, Any]:
         "notes": list(table.notes),
         "repairs": _notices_to_json(table.repairs),
         "dropped": [list(pair) for pair in table.dropped],
+        "places": list(table.places),
         "profile": {name: asdict(one) for name, one in table.profile.items()} if table.profile else None,
     }
 
@@ -109,6 +111,7 @@ def _table_from_json(data: Mapping[str, Any]) -> Table:
         "notes": tuple(data["notes"]),
         "repairs": _notices_from_json(data["repairs"]),
         "dropped": tuple((row, reason) for row, reason in data["dropped"]),
+        "places": tuple(data.get("places", ())),
         "profile": {name: ColumnProfile(**one) for name, one in profile.items()} if profile else None,
     }
     return Table(**{**data, **own})

@@ -1,0 +1,299 @@
+"""Drafts on the workbench: opened, saved, submitted, returned, approved. Verbs on rows; they flush, never commit.
+
+draft = open_draft(session, organization_id=3, author="ani@…", at=now())
+save(session, draft.id, revision=draft.revision, actor="ani@…", at=now(), title="Jumlah Puskesmas")
+submit(session, draft.id, revision=…, prepared=…, actor="ani@…", at=now())      # made by harvesters.desk.prepare
+return_(session, draft.id, comments=[Comment("title", "Sebut tahunnya.")], actor="budi@…", at=now())
+approve(session, draft.id, actor="budi@…", at=now())                            # publishes; or with due=… later
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, undefer
+
+from datasets import held
+from datasets.blobs import BlobRef
+from datasets.columns import dump_json
+from datasets.db import add_missing
+from datasets.draft import Draft, Identity
+from datasets.models import Blob, Dataset, DeskDraft, DeskState
+from datasets.publish import Published, alone, keep_blobs, plan, publish
+from metadata.errors import BadInput, LumbungError, NotFound
+from metadata.notices import Notice
+from metadata.terms import Bilingual
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+EDITABLE = frozenset({DeskState.DRAFT, DeskState.RETURNED})
+OPEN = EDITABLE | {DeskState.SUBMITTED, DeskState.APPROVED}
+"""States in which a draft still needs its blobs."""
+
+
+class EditedMeanwhile(LumbungError):
+    """Somebody else saved the draft since it was looked at; nothing was written, and both can be put together."""
+
+    code = "draft.edited_meanwhile"
+    status = 409
+    text = Bilingual(
+        id="{by} menyimpan perubahan pada draf ini setelah Anda membukanya. Tidak ada yang hilang: bandingkan, lalu "
+        "simpan lagi.",
+        en="{by} has saved changes to this draft since you opened it. Nothing is lost: compare, then save again.",
+    )
+
+
+class WrongState(LumbungError):
+    """What is asked for cannot be done to a draft that stands where this one stands."""
+
+    code = "draft.wrong_state"
+    status = 409
+    text = Bilingual(
+        id="Draf ini tidak dapat diproses begitu karena keadaannya sekarang: {state}.",
+        en="This cannot be done to the draft, because it is now: {state}.",
+    )
+
+
+class Harvested(LumbungError):
+    """A dataset that a source gives cannot be replaced by hand: the next harvest would undo it."""
+
+    code = "draft.harvested"
+    status = 409
+    text = Bilingual(
+        id="“{title}” dipanen otomatis dari sumbernya; perbaiki datanya di sumber itu, lalu panen lagi.",
+        en="“{title}” is harvested from its source; mend the data there, then harvest again.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reviewer's word: on the whole (`field` ""), on a member of `About`, or on `column:<name>`."""
+
+    field: str
+    text: str
+
+
+def open_draft(
+    session: Session, *, organization_id: int, author: str, at: datetime, title: str = "", dataset_id: int | None = None
+) -> DeskDraft:
+    """A new draft, of a new dataset or of the next version of `dataset_id`, whose agency it must be.
+
+    Raises `NotFound`, and `Harvested` for a dataset that comes from a source.
+    """
+    key = f"kerja/{uuid4()}"
+    if dataset_id is not None:
+        dataset = session.get(Dataset, dataset_id)
+        if dataset is None or dataset.organization_id != organization_id:
+            raise NotFound(what=f"dataset {dataset_id}")
+        if dataset.source_id is not None or dataset.remote_key is None:
+            raise Harvested(title=dataset.title)
+        key, title = dataset.remote_key, title or dataset.title
+    draft = DeskDraft(
+        organization_id=organization_id,
+        remote_key=key,
+        author=author,
+        created_at=at,
+        updated_at=at,
+        updated_by=author,
+        dataset_id=dataset_id,
+        title=title,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def get_draft(session: Session, number: int, *, whole: bool = False) -> DeskDraft:
+    """That draft; with `whole` its reading and what was submitted too. Raises `NotFound`."""
+    asked = select(DeskDraft).where(DeskDraft.id == number)
+    if whole:
+        asked = asked.options(undefer(DeskDraft.seen), undefer(DeskDraft.prepared))
+    found = session.scalar(asked)
+    if found is None:
+        raise NotFound(what=f"draf/draft {number}")
+    return found
+
+
+def drafts(states: Collection[DeskState], *, agencies: Collection[int] | None = None) -> Select[DeskDraft]:
+    """Drafts in these states, the last touched first; of these agencies alone when they are given."""
+    asked = select(DeskDraft).where(DeskDraft.state.in_(states)).order_by(DeskDraft.updated_at.desc(), DeskDraft.id)
+    return asked if agencies is None else asked.where(DeskDraft.organization_id.in_(agencies))
+
+
+def identity_of(draft: DeskDraft) -> Identity:
+    """What its dataset is recognised by."""
+    return Identity(None, draft.remote_key)
+
+
+def save(session: Session, number: int, *, revision: int, actor: str, at: datetime, **members: Any) -> DeskDraft:
+    """Write `members` (title, change, hints, about, seen) of a draft that was seen as `revision`.
+
+    Raises `NotFound`, `WrongState` when it is not with its steward, `EditedMeanwhile`.
+    """
+    draft = _mine(session, number, revision, actor)
+    for name in members.keys() - {"title", "change", "hints", "about", "seen"}:
+        raise TypeError(name)
+    for name, value in members.items():
+        setattr(draft, name, value)
+    _touch(draft, actor, at)
+    session.flush()
+    return draft
+
+
+def attach(
+    session: Session, number: int, blob: BlobRef, filename: str, *, revision: int, actor: str, at: datetime
+) -> DeskDraft:
+    """Put a durable upload in place of the draft's file; it is kept from the sweep while the draft is open.
+
+    Raises as `save`.
+    """
+    draft = _mine(session, number, revision, actor)
+    alone(session)
+    add_missing(session, Blob, [{"sha256": blob.sha256, "size": blob.size, "created_at": at}])
+    draft.files = [{"sha256": blob.sha256, "size": blob.size, "filename": filename, "at": at.isoformat()}]
+    draft.seen = None
+    _touch(draft, actor, at)
+    session.flush()
+    return draft
+
+
+def submit(
+    session: Session,
+    number: int,
+    *,
+    revision: int,
+    prepared: Draft,
+    reasons: Sequence[Notice] = (),
+    actor: str,
+    at: datetime,
+) -> DeskDraft:
+    """Hand it to the reviewer with all that would be published; `reasons` is what the gates say of it.
+
+    Raises as `save`, and `BadInput` when there is nothing to publish.
+    """
+    draft = _mine(session, number, revision, actor)
+    if not prepared.resources:
+        raise BadInput(reason="tidak ada berkas / no file")
+    keep_blobs(session, prepared, at=at)
+    draft.prepared = _adapter().dump_python(prepared, mode="json")
+    draft.reasons = json.loads(dump_json([reason.as_dict() for reason in reasons]))
+    draft.state, draft.submitted_at, draft.comments = DeskState.SUBMITTED, at, []
+    _touch(draft, actor, at)
+    session.flush()
+    return draft
+
+
+def take_back(session: Session, number: int, *, actor: str, at: datetime) -> DeskDraft:
+    """The steward takes a submitted draft back to go on with it. Raises `NotFound`, `WrongState`."""
+    draft = _locked(session, number, {DeskState.SUBMITTED})
+    draft.state, draft.prepared, draft.submitted_at = DeskState.DRAFT, None, None
+    _touch(draft, actor, at)
+    session.flush()
+    return draft
+
+
+def prepared_of(draft: DeskDraft) -> Draft | None:
+    """What approving would publish; ask for the draft as a `whole`."""
+    return None if draft.prepared is None else _adapter().validate_python(draft.prepared)
+
+
+def return_(session: Session, number: int, *, comments: Sequence[Comment], actor: str, at: datetime) -> DeskDraft:
+    """Give it back to its steward with comments, of which there must be one. Raises `NotFound`, `WrongState`."""
+    said = [comment for comment in comments if comment.text.strip()]
+    if not said:
+        raise BadInput(reason="komentar / a comment")
+    draft = _locked(session, number, {DeskState.SUBMITTED, DeskState.APPROVED})
+    draft.comments = [{"at": at.isoformat(), "by": actor, "field": one.field, "text": one.text.strip()} for one in said]
+    draft.state, draft.prepared, draft.publish_at = DeskState.RETURNED, None, None
+    draft.decided_at, draft.decided_by = at, actor
+    _touch(draft, actor, at)
+    session.flush()
+    return draft
+
+
+def approve(
+    session: Session, number: int, *, actor: str, at: datetime, due: datetime | None = None
+) -> Published | None:
+    """Publish what was submitted, or with a later `due` let it wait for that moment (then nothing is published: None).
+
+    Raises `NotFound`, `WrongState`, `Withdrawn`; `Overtaken` when the dataset was published since it was submitted.
+    """
+    draft = _locked(session, number, {DeskState.SUBMITTED, DeskState.APPROVED})
+    draft.decided_at, draft.decided_by = at, actor
+    if due is not None and due > at:
+        draft.state, draft.publish_at = DeskState.APPROVED, due
+        _touch(draft, actor, at)
+        session.flush()
+        return None
+    return _publish(session, draft, actor, at)
+
+
+def publish_due(session: Session, *, at: datetime) -> list[Published]:
+    """Publish every approved draft whose moment has come. Raises what `approve` raises."""
+    due = select(DeskDraft.id).where(DeskDraft.state == DeskState.APPROVED, DeskDraft.publish_at <= at)
+    found = [_locked(session, number, {DeskState.APPROVED}) for number in session.scalars(due)]
+    return [_publish(session, draft, draft.decided_by or draft.author, at) for draft in found]
+
+
+def discard(session: Session, number: int, *, actor: str, at: datetime) -> DeskDraft:
+    """Throw a draft away; its blobs go with the next sweep. Raises `NotFound`, `WrongState`."""
+    draft = _locked(session, number, OPEN)
+    draft.state, draft.prepared, draft.seen = DeskState.DISCARDED, None, None
+    _touch(draft, actor, at)
+    session.flush()
+    return draft
+
+
+def _publish(session: Session, draft: DeskDraft, actor: str, at: datetime) -> Published:
+    prepared = prepared_of(draft)
+    if prepared is None:
+        raise WrongState(state=draft.state.value)
+    published = publish(session, replace(prepared, change=draft.change.strip() or None), at=at)
+    held.overtake(session, identity_of(draft), at=at)
+    draft.state, draft.dataset_id, draft.prepared, draft.seen = DeskState.PUBLISHED, published.dataset.id, None, None
+    _touch(draft, actor, at)
+    session.flush()
+    return published
+
+
+def is_stale(session: Session, draft: DeskDraft, prepared: Draft) -> bool:
+    """Whether the dataset was published otherwise since this was prepared: it has to be submitted anew."""
+    place = plan(session, identity_of(draft), title=prepared.title)
+    return (place.dataset_id, place.number) != (prepared.place.dataset_id, prepared.place.number)
+
+
+def _mine(session: Session, number: int, revision: int, actor: str) -> DeskDraft:
+    draft = _locked(session, number, EDITABLE)
+    if draft.revision != revision:
+        raise EditedMeanwhile(by=draft.updated_by if draft.updated_by != actor else f"{actor} (2)")
+    return draft
+
+
+def _locked(session: Session, number: int, states: Collection[DeskState]) -> DeskDraft:
+    asked = select(DeskDraft).where(DeskDraft.id == number).with_for_update()
+    draft = session.scalar(asked.options(undefer(DeskDraft.prepared)))
+    if draft is None:
+        raise NotFound(what=f"draf/draft {number}")
+    if draft.state not in states:
+        raise WrongState(state=draft.state.value)
+    return draft
+
+
+def _touch(draft: DeskDraft, actor: str, at: datetime) -> None:
+    draft.revision += 1
+    draft.updated_at, draft.updated_by = at, actor
+
+
+@cache
+def _adapter() -> TypeAdapter[Draft]:
+    from pydantic import TypeAdapter  # late: only what is decided on needs it
+
+    return TypeAdapter(Draft)
