@@ -1,4 +1,4 @@
-"""What would change if something held were accepted: each of its tables compared with the published one."""
+"""What would change if something held or submitted were accepted: its tables compared with the published ones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from datasets.blobs import BlobStore
 from datasets.diff.compare import Side
 from datasets.diff.job import compared
+from datasets.draft import Draft
 from datasets.held import draft_of
 from datasets.models import Dataset, Held, Resource
 
@@ -27,12 +28,17 @@ class Pair:
 def pairs(session: Session, blobs: BlobStore, held: Held) -> list[Pair]:
     """The tables to compare, those of one name; a lone table follows a lone one."""
     draft = draft_of(held)
-    if draft is None or held.dataset_id is None:
+    return [] if draft is None else pairs_of(session, blobs, draft, held.dataset_id)
+
+
+def pairs_of(session: Session, blobs: BlobStore, draft: Draft, dataset_id: int | None) -> list[Pair]:
+    """The tables of `draft` beside the published ones of that dataset; none where nothing is published."""
+    if dataset_id is None:
         return []
     current = select(Resource).join(Dataset, Dataset.current_version_id == Resource.version_id)
     old = [
         one
-        for one in session.scalars(current.where(Dataset.id == held.dataset_id).order_by(Resource.position))
+        for one in session.scalars(current.where(Dataset.id == dataset_id).order_by(Resource.position))
         if one.parquet_sha256 is not None
     ]
     new = {one.name: one for one in draft.resources if one.parquet is not None}
