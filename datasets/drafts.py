@@ -62,6 +62,17 @@ class WrongState(LumbungError):
     )
 
 
+class NotChecked(LumbungError):
+    """What is to be submitted has not been checked as it stands."""
+
+    code = "draft.not_checked"
+    status = 409
+    text = Bilingual(
+        id="Draf ini berubah sejak diperiksa. Periksa sekali lagi, lalu ajukan.",
+        en="This draft has changed since it was checked. Check it once more, then submit it.",
+    )
+
+
 class Harvested(LumbungError):
     """A dataset that a source gives cannot be replaced by hand: the next harvest would undo it."""
 
@@ -149,44 +160,58 @@ def save(session: Session, number: int, *, revision: int, actor: str, at: dateti
 
 
 def attach(
-    session: Session, number: int, blob: BlobRef, filename: str, *, revision: int, actor: str, at: datetime
+    session: Session,
+    number: int,
+    blob: BlobRef | None,
+    filename: str,
+    *,
+    revision: int,
+    actor: str,
+    at: datetime,
+    seen: dict[str, Any] | None = None,
+    hints: dict[str, Any] | None = None,
 ) -> DeskDraft:
     """Put a durable upload in place of the draft's file; it is kept from the sweep while the draft is open.
 
-    Raises as `save`.
+    Without `blob` nothing of the upload is kept but what `seen` says of it. Raises as `save`.
     """
     draft = _mine(session, number, revision, actor)
-    alone(session)
-    add_missing(session, Blob, [{"sha256": blob.sha256, "size": blob.size, "created_at": at}])
-    draft.files = [{"sha256": blob.sha256, "size": blob.size, "filename": filename, "at": at.isoformat()}]
-    draft.seen = None
+    draft.files = []
+    if blob is not None:
+        alone(session)
+        add_missing(session, Blob, [{"sha256": blob.sha256, "size": blob.size, "created_at": at}])
+        draft.files = [{"sha256": blob.sha256, "size": blob.size, "filename": filename, "at": at.isoformat()}]
+    draft.seen, draft.hints = seen, hints or {}
     _touch(draft, actor, at)
     session.flush()
     return draft
 
 
-def submit(
-    session: Session,
-    number: int,
-    *,
-    revision: int,
-    prepared: Draft,
-    reasons: Sequence[Notice] = (),
-    actor: str,
-    at: datetime,
-) -> DeskDraft:
-    """Hand it to the reviewer with all that would be published; `reasons` is what the gates say of it.
+def checked(
+    session: Session, number: int, *, revision: int, prepared: Draft, reasons: Sequence[Notice], at: datetime
+) -> None:
+    """Keep what would be published of a draft as it stands in `revision`, and what the gates say of it.
 
-    Raises as `save`, and `BadInput` when there is nothing to publish.
+    Nothing is kept when it was saved since, or is not with its steward any more.
     """
-    draft = _mine(session, number, revision, actor)
-    if not prepared.resources:
-        raise BadInput(reason="tidak ada berkas / no file")
+    draft = session.scalar(select(DeskDraft).where(DeskDraft.id == number).with_for_update())
+    if draft is None or draft.revision != revision or draft.state not in EDITABLE:
+        return
     keep_blobs(session, prepared, at=at)
     draft.prepared = _adapter().dump_python(prepared, mode="json")
     draft.reasons = json.loads(dump_json([reason.as_dict() for reason in reasons]))
-    draft.state, draft.submitted_at, draft.comments = DeskState.SUBMITTED, at, []
+    session.flush()
+
+
+def submit(session: Session, number: int, *, revision: int, actor: str, at: datetime) -> DeskDraft:
+    """Hand what was `checked` to the reviewer. Raises as `save`, and `NotChecked` when it was saved since."""
+    draft = _mine(session, number, revision, actor)
+    if draft.prepared is None:
+        raise NotChecked
+    prepared, reasons = draft.prepared, draft.reasons
     _touch(draft, actor, at)
+    draft.prepared, draft.reasons = prepared, reasons
+    draft.state, draft.submitted_at, draft.comments = DeskState.SUBMITTED, at, []
     session.flush()
     return draft
 
@@ -194,7 +219,7 @@ def submit(
 def take_back(session: Session, number: int, *, actor: str, at: datetime) -> DeskDraft:
     """The steward takes a submitted draft back to go on with it. Raises `NotFound`, `WrongState`."""
     draft = _locked(session, number, {DeskState.SUBMITTED})
-    draft.state, draft.prepared, draft.submitted_at = DeskState.DRAFT, None, None
+    draft.state, draft.submitted_at = DeskState.DRAFT, None
     _touch(draft, actor, at)
     session.flush()
     return draft
@@ -212,7 +237,7 @@ def return_(session: Session, number: int, *, comments: Sequence[Comment], actor
         raise BadInput(reason="komentar / a comment")
     draft = _locked(session, number, {DeskState.SUBMITTED, DeskState.APPROVED})
     draft.comments = [{"at": at.isoformat(), "by": actor, "field": one.field, "text": one.text.strip()} for one in said]
-    draft.state, draft.prepared, draft.publish_at = DeskState.RETURNED, None, None
+    draft.state, draft.publish_at = DeskState.RETURNED, None
     draft.decided_at, draft.decided_by = at, actor
     _touch(draft, actor, at)
     session.flush()
@@ -230,7 +255,7 @@ def approve(
     draft.decided_at, draft.decided_by = at, actor
     if due is not None and due > at:
         draft.state, draft.publish_at = DeskState.APPROVED, due
-        _touch(draft, actor, at)
+        draft.revision, draft.updated_at, draft.updated_by = draft.revision + 1, at, actor
         session.flush()
         return None
     return _publish(session, draft, actor, at)
@@ -246,7 +271,7 @@ def publish_due(session: Session, *, at: datetime) -> list[Published]:
 def discard(session: Session, number: int, *, actor: str, at: datetime) -> DeskDraft:
     """Throw a draft away; its blobs go with the next sweep. Raises `NotFound`, `WrongState`."""
     draft = _locked(session, number, OPEN)
-    draft.state, draft.prepared, draft.seen = DeskState.DISCARDED, None, None
+    draft.state, draft.seen = DeskState.DISCARDED, None
     _touch(draft, actor, at)
     session.flush()
     return draft
@@ -258,7 +283,7 @@ def _publish(session: Session, draft: DeskDraft, actor: str, at: datetime) -> Pu
         raise WrongState(state=draft.state.value)
     published = publish(session, replace(prepared, change=draft.change.strip() or None), at=at)
     held.overtake(session, identity_of(draft), at=at)
-    draft.state, draft.dataset_id, draft.prepared, draft.seen = DeskState.PUBLISHED, published.dataset.id, None, None
+    draft.state, draft.dataset_id, draft.seen = DeskState.PUBLISHED, published.dataset.id, None
     _touch(draft, actor, at)
     session.flush()
     return published
@@ -288,6 +313,8 @@ def _locked(session: Session, number: int, states: Collection[DeskState]) -> Des
 
 
 def _touch(draft: DeskDraft, actor: str, at: datetime) -> None:
+    """One more write; what was checked before is not this state."""
+    draft.prepared, draft.reasons = None, []
     draft.revision += 1
     draft.updated_at, draft.updated_by = at, actor
 

@@ -24,6 +24,7 @@ from portal.quota import limiting
 from portal.sources import views as sources_views
 from portal.usage import counting
 from portal.web import assets, i18n, icons, links, numbers
+from portal.workbench import views as workbench_views
 
 WINGS = (
     home_views.bp,
@@ -54,6 +55,7 @@ WINGS = (
     account_views.bp,
     desk_views.bp,
     people_views.bp,
+    workbench_views.bp,
 )
 """The blueprints, in the order in which a reader meets them."""
 
