@@ -156,9 +156,11 @@ def _read_row(row: int, read: Sequence[str], raw: Sequence[str] | None, table: M
     for at, text in enumerate(read[:COLUMNS]):
         place = places[at] if at < len(places) else -1
         was = raw[place] if raw is not None and 0 <= place < len(raw) else None
-        changed = was is not None and was != text and len(was) < 100
-        look = "figure" if kinds[at] in ("integer", "number") else ""
-        made.append(Cell(text, f"{look} mended".strip() if changed else look, (was or "∅") if changed else None))
+        figure = kinds[at] in ("integer", "number")
+        shown = _figure(text) if figure else text
+        changed = was is not None and was not in (text, shown) and len(was) < 100
+        look = " ".join(["figure"] * figure + ["mended"] * changed)
+        made.append(Cell(shown, look, (was or "∅") if changed else None))
     return Row(row, "data", "", tuple(made))
 
 
@@ -182,6 +184,15 @@ def _doubted(table: Mapping[str, Any]) -> frozenset[int]:
 
 def _is_figure(text: str) -> bool:
     return text.replace(".", "").replace(",", "").replace(" ", "").lstrip("-(").rstrip(")%").isdigit()
+
+
+def _figure(text: str) -> str:
+    """A canonical figure as readers write it; what is none (a cell cut short) as it is."""
+    try:
+        decimals = len(text.partition(".")[2])
+        return in_figures(float(text), decimals) if text and len(text) <= 15 else text
+    except ValueError:
+        return text
 
 
 def _remark(notice: Notice, key: str) -> Remark:
