@@ -19,7 +19,7 @@ from datasets.clock import now
 from datasets.draft import Draft, OrganizationDraft
 from datasets.drafts import identity_of
 from datasets.installation import Installation
-from datasets.models import Dataset, DeskDraft, Organization, Resource
+from datasets.models import Dataset, DeskDraft, DeskState, Organization, Resource, Version
 from harvesters import intake
 from harvesters.adapter import Evidence, RemoteFile
 from harvesters.protocols.descriptors import about_of
@@ -153,10 +153,17 @@ def hints_of(desk: DeskDraft) -> ReadHints:
 
 
 def about_of_version(here: Installation, dataset_id: int) -> About | None:
-    """What the published version of a dataset says of itself, to begin the next one with."""
-    from datasets.models import Version  # late: of this question alone
+    """What the published version of a dataset says of itself, to begin the next one with.
 
+    As its steward wrote it, when it came from a draft; else as its package says it.
+    """
     with here.database.read() as session:
+        written = select(DeskDraft.about).where(
+            DeskDraft.dataset_id == dataset_id, DeskDraft.state == DeskState.PUBLISHED
+        )
+        own = session.scalar(written.order_by(DeskDraft.updated_at.desc()).limit(1))
+        if own is not None:
+            return About.model_validate(own)
         asked = select(Version.package).join(Dataset, Dataset.current_version_id == Version.id)
         package: Mapping[str, Any] | None = session.scalar(asked.where(Dataset.id == dataset_id))
     if package is None:
