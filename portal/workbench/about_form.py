@@ -61,7 +61,7 @@ def groups() -> tuple[Group, ...]:
             True,
             (
                 FieldView("title", _("Title"), "line", _member("judul")),
-                FieldView("description", _("Description"), "text", _member("deskripsi")),
+                FieldView("description", _("Summary"), "text", _member("deskripsi")),
                 FieldView("themes", _("Themes"), "ticks", _("One or two are enough."), subjects),
                 FieldView("keywords", _("Keywords"), "line", _("Words people would search for, divided by commas.")),
             ),

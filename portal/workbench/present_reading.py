@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metadata.notices import Notice, Place
-from metadata.reading import cell_repairs
+from metadata.reading import cell_repairs, repairs
 from portal.web.figures import number as in_figures
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
@@ -139,7 +139,7 @@ def _file_row(
     row: int, cells: Sequence[str], table: Mapping[str, Any], lines: Mapping[int, Any], doubted: frozenset[int]
 ) -> Row:
     out = dict(table["dropped"])
-    if row == table["header_row"]:
+    if _header_top(table) <= row <= table["header_row"]:
         return Row(row, "header", _("titles"), _cells(cells))
     if row < table["header_row"]:
         return Row(row, "title", _("above"), _cells(cells))
@@ -147,6 +147,12 @@ def _file_row(
         return Row(row, "out", _reason(out.get(row, "")), _cells(cells))
     looks = ["odd" if at in doubted and cell and not _is_figure(cell) else "" for at, cell in enumerate(cells)]
     return Row(row, "data", "", tuple(Cell(text, look) for text, look in zip(cells, looks, strict=True))[:COLUMNS])
+
+
+def _header_top(table: Mapping[str, Any]) -> int:
+    """The first row of the header, which may have several."""
+    joined = (one["place"].get("row") for one in table["repairs"] if one["code"] == repairs.HEADER_JOINED)
+    return next((row for row in joined if row), 0) or table["header_row"] or 1
 
 
 def _read_row(row: int, read: Sequence[str], raw: Sequence[str] | None, table: Mapping[str, Any]) -> Row:
