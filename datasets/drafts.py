@@ -2,7 +2,8 @@
 
 draft = open_draft(session, organization_id=3, author="ani@…", at=now())
 save(session, draft.id, revision=draft.revision, actor="ani@…", at=now(), title="Jumlah Puskesmas")
-submit(session, draft.id, revision=…, prepared=…, actor="ani@…", at=now())      # made by harvesters.desk.prepare
+checked(session, draft.id, revision=…, prepared=…, reasons=…, at=now())         # made by harvesters.desk.prepare
+submit(session, draft.id, revision=…, actor="ani@…", at=now())
 return_(session, draft.id, comments=[Comment("title", "Sebut tahunnya.")], actor="budi@…", at=now())
 approve(session, draft.id, actor="budi@…", at=now())                            # publishes; or with due=… later
 """
@@ -26,7 +27,7 @@ from datasets.columns import dump_json
 from datasets.db import add_missing
 from datasets.draft import Draft, Identity
 from datasets.models import Blob, Dataset, DeskDraft, DeskState
-from datasets.publish import Published, alone, keep_blobs, plan, publish
+from datasets.publish import Published, alone, keep_blobs, publish
 from metadata.errors import BadInput, LumbungError, NotFound
 from metadata.notices import Notice
 from metadata.terms import Bilingual
@@ -287,12 +288,6 @@ def _publish(session: Session, draft: DeskDraft, actor: str, at: datetime) -> Pu
     _touch(draft, actor, at)
     session.flush()
     return published
-
-
-def is_stale(session: Session, draft: DeskDraft, prepared: Draft) -> bool:
-    """Whether the dataset was published otherwise since this was prepared: it has to be submitted anew."""
-    place = plan(session, identity_of(draft), title=prepared.title)
-    return (place.dataset_id, place.number) != (prepared.place.dataset_id, prepared.place.number)
 
 
 def _mine(session: Session, number: int, revision: int, actor: str) -> DeskDraft:
