@@ -1,7 +1,6 @@
 """Drafts on the workbench: opened, saved, submitted, returned, approved. Verbs on rows; they flush, never commit.
 
 draft = open_draft(session, organization_id=3, author="ani@…", at=now())
-save(session, draft.id, revision=draft.revision, actor="ani@…", at=now(), title="Jumlah Puskesmas")
 checked(session, draft.id, revision=…, prepared=…, reasons=…, at=now())         # made by harvesters.desk.prepare
 submit(session, draft.id, revision=…, actor="ani@…", at=now())
 return_(session, draft.id, comments=[Comment("title", "Sebut tahunnya.")], actor="budi@…", at=now())
