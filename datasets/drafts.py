@@ -20,13 +20,13 @@ from uuid import uuid4
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
-from datasets import held
+from datasets import alone, held
 from datasets.blobs import BlobRef
 from datasets.columns import dump_json
 from datasets.db import add_missing
 from datasets.draft import Draft, Identity
 from datasets.models import Blob, Dataset, DeskDraft, DeskState
-from datasets.publish import Published, alone, keep_blobs, publish
+from datasets.publish import Published, keep_blobs, publish
 from metadata.errors import BadInput, LumbungError, NotFound
 from metadata.notices import Notice
 from metadata.terms import Bilingual
@@ -178,7 +178,7 @@ def attach(
     draft = _mine(session, number, revision, actor)
     draft.files = []
     if blob is not None:
-        alone(session)
+        alone.alone(session)
         add_missing(session, Blob, [{"sha256": blob.sha256, "size": blob.size, "created_at": at}])
         draft.files = [{"sha256": blob.sha256, "size": blob.size, "filename": filename, "at": at.isoformat()}]
     draft.seen, draft.hints = seen, hints or {}

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from datasets import leases
+from datasets.alone import alone
 from datasets.blobs import BlobRef
 from datasets.db import add_missing
 from datasets.describing import describe_dataset, ensure_organization
 from datasets.draft import Draft, EvidenceDraft, Identity, Place
+from datasets.journal.record import publication
 from datasets.models import Blob, Dataset, Evidence, Resource, SearchOutbox, Version, Visibility
 from datasets.withdraw import refuse_withdrawn
 from metadata.errors import LumbungError
@@ -28,8 +30,6 @@ from metadata.terms import Bilingual
 SLUG_LENGTH = 100
 RESERVED = frozenset({"saran", "suggest", "new", "feed"})
 """Words that stand where a dataset's address would: `/dataset/saran` completes what is being typed."""
-
-_LOCK = 7_305_240_817_320_116  # PostgreSQL's advisory lock of whoever publishes; SQLite has the writer's lock
 
 
 class Overtaken(LumbungError):
@@ -109,6 +109,7 @@ def publish(session: Session, draft: Draft, *, at: datetime, fence: leases.Holdi
     describe_dataset(session, dataset, draft)
     session.add(SearchOutbox(dataset_id=dataset.id, at=at))
     session.flush()
+    publication(session, dataset, version.id, at=at)
     return Published(dataset=dataset, version=version, created=True)
 
 
@@ -263,9 +264,3 @@ def _free_slug(session: Session, title: str) -> str:
         suffix = f"-{counter}"
         candidate = base[: SLUG_LENGTH - len(suffix)].rstrip("-") + suffix
     return candidate
-
-
-def alone(session: Session) -> None:
-    """Until this transaction ends nobody else publishes, names blobs or sweeps."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

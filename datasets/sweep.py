@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Column, delete, select
 from sqlalchemy.orm import Session
 
+from datasets.alone import alone
 from datasets.blobs import BlobMissing, BlobStore, Leftover
 from datasets.db import Database, Record
 from datasets.models import Blob, DeskDraft, DeskState, Held
-from datasets.publish import alone
 
 DAY = 86_400.0
 """Seconds. A blob is put less than a day before its row is written, or it must be put again."""

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from datasets.alone import alone
+from datasets.journal.record import restoration, withdrawal
 from datasets.models import Dataset, SearchOutbox, Visibility
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
@@ -37,18 +39,22 @@ def withdraw(session: Session, dataset: Dataset, reason: str, *, at: datetime) -
     """Leave a tombstone with the reason; no harvest publishes the dataset again. Raises `ReasonMissing`."""
     if not reason.strip():
         raise ReasonMissing
+    alone(session)
     dataset.visibility = Visibility.WITHDRAWN
     dataset.withdrawn_reason = reason.strip()
     dataset.modified_at = at
     _tell(session, dataset, at)
+    withdrawal(session, dataset, at=at)
 
 
 def restore(session: Session, dataset: Dataset, *, at: datetime) -> None:
     """Take a withdrawal back: the current version is public again, a dataset without one is a draft."""
+    alone(session)
     dataset.visibility = Visibility.PUBLISHED if dataset.current_version_id else Visibility.DRAFT
     dataset.withdrawn_reason = None
     dataset.modified_at = at
     _tell(session, dataset, at)
+    restoration(session, dataset, at=at)
 
 
 def refuse_withdrawn(dataset: Dataset) -> None:

@@ -44,7 +44,7 @@ HEADLESS = declare(
     id="Dataset {slug} terbit tetapi tidak punya versi. Terbitkan ulang atau tarik.",
     en="Dataset {slug} is public but has no version. Publish it again or withdraw it.",
 )
-_GUARDED = ("version", "resource", "evidence", "blob", "audit_entry")
+_GUARDED = ("version", "resource", "evidence", "blob", "audit_entry", "journal_entry", "journal_node")
 
 
 def check(installation: Installation) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from datasets.models.desk import DeskDraft, DeskState, ReadingHabit
 from datasets.models.held import Held, HeldState
 from datasets.models.immutable import Immutable
 from datasets.models.jobs import Job, Lease, SearchOutbox
+from datasets.models.journal import JournalEntry, JournalNode
 from datasets.models.mail import Mail, Told
 from datasets.models.manuscript import Manuscript, WrittenResource
 from datasets.models.organization import Organization
@@ -34,6 +35,8 @@ __all__ = [
     "Item",
     "ItemOutcome",
     "Job",
+    "JournalEntry",
+    "JournalNode",
     "Lease",
     "Mail",
     "Manuscript",

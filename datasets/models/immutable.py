@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapper, object_session
 
 from datasets.db import Record
 from datasets.models.blob import Blob, Evidence
+from datasets.models.journal import JournalEntry, JournalNode
 from datasets.models.version import Resource, Version
 
 
@@ -26,7 +27,7 @@ def _refuse_delete(_mapper: Mapper[Any], _connection: Any, record: Record) -> No
     raise Immutable(f"{record.__tablename__} is never deleted")
 
 
-for _kind in (Version, Resource, Evidence, Blob):
+for _kind in (Version, Resource, Evidence, Blob, JournalEntry, JournalNode):
     event.listen(_kind, "before_update", _refuse_update)
     if _kind is not Blob:
         event.listen(_kind, "before_delete", _refuse_delete)

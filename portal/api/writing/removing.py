@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, update
 
 from datasets import held
+from datasets.alone import alone
 from datasets.clock import now
 from datasets.draft import Identity
 from datasets.models import (
@@ -19,7 +20,6 @@ from datasets.models import (
     Visibility,
     WrittenResource,
 )
-from datasets.publish import alone
 from datasets.search import feed
 from datasets.withdraw import withdraw
 from portal.accounts import audit

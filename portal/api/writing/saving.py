@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from datasets import held
+from datasets.alone import alone
 from datasets.clock import now
 from datasets.db import add_missing
 from datasets.draft import Draft, Identity, OrganizationDraft
 from datasets.models import Dataset, Manuscript, Organization, Visibility, WrittenResource
-from datasets.publish import Overtaken, alone, keep_evidence, publish
+from datasets.publish import Overtaken, keep_evidence, publish
 from datasets.search import feed
 from metadata.notices import Notice, declare
 from portal.accounts import audit
