@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-import portal.accounts.models  # noqa: F401 - registers the tables
+import portal.accounts.models
+import portal.kip.models  # noqa: F401 - both register their tables
 from datasets.db import Record
 
 connection = context.config.attributes["connection"]
