@@ -25,13 +25,15 @@ def seed(session: Session, *, at: datetime) -> None:
 
 
 def seed_themes(session: Session) -> None:
-    """Add new themes, follow changes of wording, icon and order."""
+    """Add new themes, follow changes of wording, icon and order but where somebody changed a theme by hand."""
     known = {theme.slug: theme for theme in session.scalars(select(Theme))}
     for theme in themes.every():
         record = known.get(theme.slug)
         if record is None:
             record = Theme(slug=theme.slug, title=theme.title.id, title_en=theme.title.en)
             session.add(record)
+        if record.by_hand:
+            continue
         record.title, record.title_en = theme.title.id, theme.title.en
         record.description, record.description_en = theme.description.id, theme.description.en
         record.icon, record.position = theme.icon, theme.position

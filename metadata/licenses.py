@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from metadata import vocabularies
 from metadata.terms import Bilingual
@@ -44,7 +43,7 @@ def match(text: str | None) -> License | None:
     return _by_id()[found] if found else None
 
 
-@cache
+@vocabularies.table
 def _by_id() -> dict[str, License]:
     return {
         row["id"]: License(
@@ -54,7 +53,7 @@ def _by_id() -> dict[str, License]:
     }
 
 
-@cache
+@vocabularies.table
 def _spellings() -> dict[str, str]:
     return vocabularies.index(
         ((row["id"], row["title_id"], row["title_en"], *vocabularies.words(row["aliases"])), row["id"])
@@ -62,7 +61,7 @@ def _spellings() -> dict[str, str]:
     )
 
 
-@cache
+@vocabularies.table
 def _addresses() -> dict[str, str]:
     return {
         re.sub(r"^https?://(www\.)?", "", row["url"].casefold()).rstrip("/"): row["id"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from metadata import vocabularies
 
@@ -84,7 +83,7 @@ def _key(text: str) -> str:
     return bare[1:-1].strip() if re.fullmatch(r"[(\[][^()\[\]]*[)\]]", bare) else bare
 
 
-@cache
+@vocabularies.table
 def _by_name() -> dict[str, Unit]:
     return {
         row["name"]: Unit(
@@ -99,7 +98,7 @@ def _by_name() -> dict[str, Unit]:
     }
 
 
-@cache
+@vocabularies.table
 def _spellings() -> dict[str, str]:
     table: dict[str, str] = {}
     for row in vocabularies.rows("units"):

@@ -9,6 +9,7 @@ from datasets.models.held import Held, HeldState
 from datasets.models.immutable import Immutable
 from datasets.models.jobs import Job, Lease, SearchOutbox
 from datasets.models.journal import JournalEntry, JournalNode
+from datasets.models.kept import Examination, Kept
 from datasets.models.mail import Mail, Told
 from datasets.models.manuscript import Manuscript, WrittenResource
 from datasets.models.organization import Organization
@@ -29,6 +30,7 @@ __all__ = [
     "DeskDraft",
     "DeskState",
     "Evidence",
+    "Examination",
     "Held",
     "HeldState",
     "Immutable",
@@ -37,6 +39,7 @@ __all__ = [
     "Job",
     "JournalEntry",
     "JournalNode",
+    "Kept",
     "Lease",
     "Mail",
     "Manuscript",

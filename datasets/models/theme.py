@@ -9,7 +9,10 @@ from datasets.db import Record
 
 
 class Theme(Record):
-    """A subject of the catalogue, in both languages; `icon` names a symbol of the sprite."""
+    """A subject of the catalogue, in both languages; `icon` names a symbol of the sprite.
+
+    What was changed `by_hand` no longer follows the list that is shipped.
+    """
 
     __tablename__ = "theme"
 
@@ -21,3 +24,4 @@ class Theme(Record):
     description_en: Mapped[str | None] = mapped_column(Prose, default=None)
     icon: Mapped[str] = mapped_column(Words(40), default="folder")
     position: Mapped[int] = mapped_column(default=0)
+    by_hand: Mapped[bool] = mapped_column(default=False)

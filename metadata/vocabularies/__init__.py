@@ -1,20 +1,49 @@
-"""The code lists of the house: CSV files that an office can read, with one loader for all."""
+"""The code lists of the house: CSV files that an office can read, with one loader for all.
+
+An installation may extend the lists in `EXTENDED` by rows of its own.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 FOLDER = Path(__file__).parent
+EXTENDED = ("licenses", "units")
+"""Lists that an office may add to; all others are somebody else's standard."""
+
+_Made = TypeVar("_Made")
+_added: dict[str, list[dict[str, str]]] = {}
+_tables: list[Callable[[], Any]] = []
 
 
 def rows(name: str, path: Path | None = None) -> list[dict[str, str]]:
     """The rows of the list `name` as they stand in its CSV file; `path` loads another installation's file instead."""
     with (path or FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(stream)]
+        found = [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(stream)]
+    return found + (_added.get(name, []) if path is None else [])
+
+
+def extend(name: str, added: Iterable[Mapping[str, str]]) -> None:
+    """Let the list `name` have these rows behind its own, in this process; tables made of the lists are made anew."""
+    given = [dict(row) for row in added]
+    if given == _added.get(name, []):
+        return
+    _added[name] = given
+    for forget in _tables:
+        forget()
+
+
+def table(make: Callable[[], _Made]) -> Callable[[], _Made]:
+    """A table made of a list once, and anew after `extend`."""
+    kept = cache(make)
+    _tables.append(kept.cache_clear)
+    return kept
 
 
 def words(cell: str) -> tuple[str, ...]:

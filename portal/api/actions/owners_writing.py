@@ -167,6 +167,8 @@ def _stored(row: Any, values: dict[str, Any], slug: str | None, verb: str) -> An
         before = None if row.id is None else {name: getattr(kept, name) for name in values}
         for name, value in values.items():
             setattr(kept, name, value)
+        if isinstance(kept, Theme):
+            kept.by_hand = True
         writing.add(kept)
         writing.flush()
         subject = f"{verb.partition('.')[0]}:{kept.id}"
