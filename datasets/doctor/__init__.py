@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from datasets.doctor import database, machine, runs, search, store
+from datasets.doctor import database, journal, machine, runs, search, store
 from datasets.doctor.finding import CHECK_FAILED, Finding, finding
 from datasets.installation import Installation
 from metadata.errors import LumbungError
@@ -28,6 +28,7 @@ def examine(installation: Installation, *, repair: bool = False, at: float | Non
     if any(fault.severity == "error" for fault in damage):
         return found  # what follows asks the database
     found += _run("store", lambda: store.check(installation, repair, at))
+    found += _run("journal", lambda: journal.check(installation, repair))
     found += _run("runs", lambda: runs.check(installation, repair, at))
     found += _run("search", lambda: search.check(installation, repair))
     return found

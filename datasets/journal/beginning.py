@@ -28,8 +28,9 @@ def begin(session: Session) -> int:
     datasets = {dataset.id: dataset for dataset in session.scalars(select(Dataset).options(few))}
     versions = session.execute(select(Version.published_at, Version.id, Version.dataset_id)).all()
     events = [(at, 0, version_id, dataset_id) for at, version_id, dataset_id in versions]
+    last = {dataset_id: at for at, _, dataset_id in sorted(versions)}
     events += [
-        (dataset.modified_at, 1, 0, dataset.id)
+        (max(dataset.modified_at, last.get(dataset.id, dataset.modified_at)), 1, 0, dataset.id)
         for dataset in datasets.values()
         if dataset.visibility is Visibility.WITHDRAWN
     ]

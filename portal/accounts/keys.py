@@ -1,53 +1,7 @@
-"""The key of the installation, outside the database: what it signs, encrypts and hashes is of no use without it."""
+"""The key of the installation, as the floors below know it too."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-import secrets
-from contextlib import suppress
-from pathlib import Path
+from datasets.keys import FILE, derived, installation_key, keyed_hash
 
-from datasets.settings import Settings
-
-FILE = "secret.key"
-
-
-def installation_key(settings: Settings) -> str:
-    """`LUMBUNG_SECRET_KEY`, or what the file `secret.key` of the home holds, made at the first need.
-
-    A backup needs it as much as the database: second factors cannot be read without it.
-    """
-    if settings.secret_key:
-        return settings.secret_key
-    path = settings.home / FILE
-    with suppress(FileNotFoundError):
-        return path.read_text("ascii").strip()
-    return _made(path)
-
-
-def derived(key: str, purpose: str) -> bytes:
-    """A key for one purpose, so that what is signed for one is nothing in another."""
-    return hmac.digest(key.encode(), f"lumbung {purpose}".encode(), hashlib.sha256)
-
-
-def keyed_hash(key: str, purpose: str, text: str) -> str:
-    """A hash that nobody can compute, or try out, without the key."""
-    return hmac.new(derived(key, purpose), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
-
-
-def _made(path: Path) -> str:
-    """Written whole under another name first: a process that starts at the same moment reads all of it or none."""
-    draft = path.with_name(f"{FILE}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink()
-    return path.read_text("ascii").strip()
+__all__ = ["FILE", "derived", "installation_key", "keyed_hash"]
