@@ -89,7 +89,8 @@ def write_population(folder: Path, *, revised: bool = False) -> Path:
     return path
 
 
-def _fill(here: Installation, folder: Path) -> None:
+def fill(here: Installation, folder: Path) -> None:
+    """Publish the six datasets, the first of them twice."""
     about = About(
         title="Jumlah penduduk menurut kecamatan",
         description="Penduduk **terdaftar**.\n\n<script>alert(1)</script>",
@@ -158,7 +159,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> It
     here = Installation(Settings(home=home, secret_key="a-secret-of-the-tests", site_url="https://data.example.go.id"))
     with here.database.write() as session:
         seed(session, at=AT)
-    _fill(here, tmp_path_factory.mktemp("files"))
+    fill(here, tmp_path_factory.mktemp("files"))
     app = create_app(here.settings, here)
     app.test_client_class = Reader
     yield Shown(app, app.test_client(), here)

@@ -57,7 +57,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> I
     home.mkdir(mode=0o700)
     shutil.copyfile(migrated_sqlite, home / "catalog.sqlite")
     here = Installation(Settings(home=home, secret_key="a-secret-of-the-tests", asked_per_minute=100_000))
-    secrets = _peopled(here)
+    secrets = peopled(here)
     app = create_app(here.settings, here)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -99,7 +99,8 @@ def table(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def _peopled(here: Installation) -> dict[str, str]:
+def peopled(here: Installation) -> dict[str, str]:
+    """Two agencies, four people and their tokens; gives the secrets by name."""
     secrets = {}
     with here.database.write() as session:
         seed(session, at=AT)

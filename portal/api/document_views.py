@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from datasets import catalog
 from portal.api import envelope
 from portal.api.openapi import document
+from portal.api.openapi_examples import found_examples
 from portal.api.openapi_parameters import PARAMETERS
 from portal.api.registry import explained, names
 from portal.context import installation, session
@@ -32,7 +33,7 @@ class ActionEntry:
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
     settings = installation().settings
-    described = document(f"{settings.site_title} {settings.region_name}", site_root())
+    described = document(f"{settings.site_title} {settings.region_name}", site_root(), found_examples())
     return envelope.open_to_all(feed(json.dumps(described, ensure_ascii=False), "application/json"))
 
 

@@ -8,6 +8,7 @@ from portal.api.openapi_writing import HIDDEN, WRITING
 
 Parameter = tuple[str, str]
 
+_WITHOUT: Parameter = ("string", "Taken without effect")
 _LIMIT: Mapping[str, Parameter] = {
     "limit": ("integer", "How many at most"),
     "offset": ("integer", "How many to pass over"),
@@ -25,6 +26,7 @@ _ROWS: Mapping[str, Parameter] = {
     "filters": ("object", 'Field and value, list of values, or {"gte": 1, "lt": 5}; $and, $or'),
     "q": ("object", "Words in any field, or an object of words by field"),
     "plain": ("boolean", "false: read & | ! and word:* in q"),
+    "language": ("string", "Taken without effect: words are not stemmed"),
     "distinct": ("boolean", "Equal rows once"),
     "fields": ("list", "The fields wanted"),
     "sort": ("string", "nilai desc, tahun"),
@@ -37,8 +39,12 @@ _ROWS: Mapping[str, Parameter] = {
 
 PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "package_list": {**_LIMIT, **HIDDEN},
-    "current_package_list_with_resources": _LIMIT,
-    "package_show": {**_ID, "include_tracking": ("boolean", "With how often it was viewed and downloaded")},
+    "current_package_list_with_resources": {**_LIMIT, "page": ("integer", "The page, in place of offset")},
+    "package_show": {
+        **_ID,
+        "include_tracking": ("boolean", "With how often it was viewed and downloaded"),
+        "use_default_schema": _WITHOUT,
+    },
     "package_autocomplete": _TYPED,
     "package_search": {
         "q": ("string", "Words, or field:value"),
@@ -54,6 +60,7 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
         "facet.mincount": ("integer", "The least count that is told"),
         "include_tracking": ("boolean", "With how often each was viewed and downloaded"),
         **HIDDEN,
+        **dict.fromkeys(("use_default_schema", "qf", "bf", "boost", "tie", "defType", "mm", "df", "wt"), _WITHOUT),
     },
     "resource_show": _ID,
     "resource_search": {"query": ("list", "field:text"), **_LIMIT},
@@ -69,7 +76,11 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "group_activity_list": {**_ID, **_LIMIT},
     "format_autocomplete": _TYPED,
     "tag_autocomplete": _TYPED,
-    "tag_list": {"query": ("string", "A part of the name"), "all_fields": ("boolean", "Dictionaries")},
+    "tag_list": {
+        "query": ("string", "A part of the name"),
+        "all_fields": ("boolean", "Dictionaries"),
+        "vocabulary_id": ("string", "There are no vocabularies: nothing is found in one"),
+    },
     "tag_search": {"query": ("list", "Parts of the name"), **_LIMIT},
     "tag_show": _SHOWN,
     "package_activity_list": {**_ID, **_LIMIT},
