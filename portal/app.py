@@ -9,6 +9,8 @@ from datasets.installation import Installation
 from datasets.settings import Settings
 from portal import context, errors, headers
 from portal.accounts import account_views, people_views, sign_in_views
+from portal.administration import following
+from portal.administration import views as administration_views
 from portal.api import document_views, dump_views
 from portal.api import views as api_views
 from portal.assistants import views as assistants_views
@@ -20,6 +22,8 @@ from portal.downloads import views as downloads_views
 from portal.explore import api_views as questions_views
 from portal.explore import chart_views, column_views, diff_views, oembed_views, row_views, sql_views
 from portal.feeds import alternates, atom_views, dcat_views, known_views, oai_views, package_views, sitemap_views
+from portal.journal import api_views as journal_api_views
+from portal.journal import views as journal_views
 from portal.quota import limiting
 from portal.sources import views as sources_views
 from portal.usage import counting
@@ -50,12 +54,15 @@ WINGS = (
     sitemap_views.bp,
     known_views.bp,
     oai_views.bp,
+    journal_views.bp,
+    journal_api_views.bp,
     alternates.bp,
     sign_in_views.bp,
     account_views.bp,
     desk_views.bp,
     people_views.bp,
     workbench_views.bp,
+    administration_views.bp,
 )
 """The blueprints, in the order in which a reader meets them."""
 
@@ -77,7 +84,9 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
     app.url_map.strict_slashes = False  # people type the last slash, and CKAN's links have it
     numbers.init_app(app)
     headers.init_app(app)
-    context.init_app(app, installation or Installation(settings))
+    here = installation or Installation(settings)
+    context.init_app(app, here)
+    following.init_app(app, here)
     i18n.init_app(app, default=settings.language)
     links.init_app(app)
     assets.init_app(app)

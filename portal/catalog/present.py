@@ -29,6 +29,7 @@ from portal.catalog.present_summary import Fact, facts, regions_in_words, senten
 from portal.catalog.present_table import TablePart, table_part
 from portal.catalog.present_tools import columns_url
 from portal.context import installation
+from portal.journal.present import Mark, mark
 from portal.web import figures
 from portal.web.i18n import current_language, root_path
 from portal.web.i18n import gettext as _
@@ -94,6 +95,7 @@ class DatasetPage:
     metadata: MetadataTable
     quality: Quality
     provenance: Provenance
+    journal: Mark | None
     history: tuple[VersionEntry, ...]
     license: Link
     license_open: bool
@@ -140,6 +142,7 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
         metadata=metadata_table(version, regions=regions_in_words(regions)),
         quality=quality(version),
         provenance=provenance(shown),
+        journal=mark(session, version, dataset.slug),
         history=history(shown, catalog.versions_of(session, dataset)),
         license=Link(licence.title.say(current_language()), licence.url or ""),
         license_open=licence.is_open,
