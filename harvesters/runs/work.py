@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from datasets import jobs, mails
+from datasets import housekeeping, jobs, leases, mails
 from datasets.installation import Installation
 from datasets.models import RunState
-from harvesters.runs import digest, post, runner, schedule
+from datasets.webhooks import deliveries, events, subscribing
+from harvesters.runs import digest, post, runner, schedule, webhooks
 from harvesters.runs.reports import Progress, RunReport
 from harvesters.runs.unit import UNEXPECTED
 from harvesters.wire.smtp import ServerAway
@@ -39,16 +40,23 @@ class Lane:
 
 def lanes(here: Installation) -> tuple[Lane, ...]:
     """The lanes of a worker: what others wait for first."""
-    return Lane((mails.MAIL, digest.DIGEST), 1), Lane((schedule.HARVEST,), here.settings.sources_at_once)
+    return (
+        Lane((mails.MAIL, digest.DIGEST), 1),
+        Lane((events.WEBHOOK,), 2),
+        Lane((schedule.HARVEST,), here.settings.sources_at_once),
+        Lane((housekeeping.EXAMINE,), 1),
+    )
 
 
 def plan(here: Installation) -> None:
-    """See that all that is on a schedule, and the letters that wait, have their jobs."""
+    """See that all that is on a schedule, and the letters and deliveries that wait, have their jobs."""
     with here.database.write() as session:
         schedule.plan(session)
         schedule.plan_own(session, digest.DIGEST, digest.STEWARDS, digest.WHEN)
+        schedule.plan_own(session, housekeeping.EXAMINE, housekeeping.INSTALLATION, housekeeping.WHEN)
         if here.settings.smtp_url:
             mails.plan(session)
+        subscribing.plan(session)
 
 
 def do(here: Installation, taken: jobs.Taken, *, progress: Progress | None, stop: threading.Event) -> Settle:
@@ -56,8 +64,13 @@ def do(here: Installation, taken: jobs.Taken, *, progress: Progress | None, stop
     try:
         if taken.kind == mails.MAIL:
             return _post(here, taken)
+        if taken.kind == events.WEBHOOK:
+            return _deliver(here, taken)
         if taken.kind == digest.DIGEST:
             digest.write(here)
+            return jobs.finish
+        if taken.kind == housekeeping.EXAMINE:
+            housekeeping.run_examination(here)
             return jobs.finish
         return _harvest(here, taken, progress, stop)
     except LumbungError as fault:
@@ -80,6 +93,18 @@ def _post(here: Installation, taken: jobs.Taken) -> Settle:
         jobs.finish(session, one)
         if here.settings.smtp_url:
             mails.plan(session)
+
+    return settle
+
+
+def _deliver(here: Installation, taken: jobs.Taken) -> Settle:
+    number = int(taken.subject)
+    webhooks.deliver(here, number)
+
+    def settle(session: Session, one: jobs.Taken) -> None:
+        deliveries.forget_old(session, at=leases.database_time(session))
+        jobs.finish(session, one)
+        deliveries.ask_again(session, number)
 
     return settle
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from datasets.clock import now
-from datasets.models import Dataset, DatasetTheme, Organization, SearchOutbox, Theme
+from datasets.models import Dataset, Organization, Theme
 from datasets.search import feed
 from metadata.profiles.ckan_dicts import to_group_dict, to_organization_dict
-from portal.accounts import audit
+from portal.administration import owners
 from portal.api.caller import caller, demand
 from portal.api.dictionaries import group_values, organization_values
 from portal.api.faults import Invalid, NotFoundFault
@@ -53,9 +52,7 @@ def organization_patch(parameters: Parameters) -> dict[str, Any]:
 def organization_delete(parameters: Parameters) -> None:
     """Remove the agency `id`, once nothing is its own."""
     row = _agency(parameters)
-    if session().scalar(select(func.count()).select_from(Dataset).where(Dataset.organization_id == row.id)):
-        raise Invalid({"message": ["Organization cannot be deleted while it still has datasets"]})
-    _removed(row, f"organization:{row.id}", "organization.remove")
+    _removed(row, "Organization")
 
 
 @write
@@ -91,9 +88,7 @@ def group_patch(parameters: Parameters) -> dict[str, Any]:
 def group_delete(parameters: Parameters) -> None:
     """Remove the theme `id`, once no dataset is in it."""
     row = _theme(parameters)
-    if session().scalar(select(func.count()).select_from(DatasetTheme).where(DatasetTheme.theme_id == row.id)):
-        raise Invalid({"message": ["Group cannot be deleted while it still has datasets"]})
-    _removed(row, f"theme:{row.id}", "theme.remove")
+    _removed(row, "Group")
 
 
 @write
@@ -145,14 +140,14 @@ def _theme(parameters: Parameters) -> Theme:
 
 def _stored_agency(row: Organization, said: dict[str, Any], verb: str) -> dict[str, Any]:
     fields = ("title", "description", *_OF_AGENCY)
-    kept = _stored(row, {name: said[name] for name in fields if name in said}, said["slug"], f"organization.{verb}")
+    kept = _stored(row, {name: said[name] for name in fields if name in said}, said["slug"], verb)
     return to_organization_dict(organization_values(kept, _count(Dataset.organization_id == kept.id)))
 
 
 def _stored_theme(row: Theme, said: dict[str, Any], verb: str) -> dict[str, Any]:
     fields: tuple[str, ...] = ("title", "title_en", "description")
     values = {name: said[name] for name in fields if name in said}
-    kept = _stored(row, values, said["slug"], f"theme.{verb}")
+    kept = _stored(row, values, said["slug"], verb)
     return to_group_dict(group_values(kept))
 
 
@@ -161,34 +156,24 @@ def _stored(row: Any, values: dict[str, Any], slug: str | None, verb: str) -> An
     if slug not in (None, "", row.slug):
         raise Invalid({"name": ["The address never changes"]})
     values = {name: value for name, value in values.items() if value is not None or not name.startswith("title")}
-    here, at = installation(), now()
-    with here.database.write() as writing:
-        kept = row if row.id is None else writing.get_one(type(row), row.id)
-        before = None if row.id is None else {name: getattr(kept, name) for name in values}
-        for name, value in values.items():
-            setattr(kept, name, value)
-        if isinstance(kept, Theme):
-            kept.by_hand = True
-        writing.add(kept)
-        writing.flush()
-        subject = f"{verb.partition('.')[0]}:{kept.id}"
-        audit.record(writing, caller(), verb, subject, at=at, before=before, after={"slug": kept.slug, **values})
-        if isinstance(kept, Organization):
-            owned = writing.scalars(select(Dataset.id).where(Dataset.organization_id == kept.id))
-            writing.add_all(SearchOutbox(dataset_id=number, at=at) for number in owned)
+    here = installation()
+    try:
+        with here.database.write() as writing:
+            kept = row if row.id is None else owners.again(writing, row)
+            owners.write(writing, kept, values, verb=verb, actor=caller(), at=now())
+    except owners.SlugTaken as error:
+        raise Invalid({"name": ["Group name already exists in database"]}) from error
     feed.drain(here.database, here.search)
     renew()
     return kept
 
 
-def _removed(row: Organization | Theme, subject: str, verb: str) -> None:
+def _removed(row: Organization | Theme, kind: str) -> None:
     try:
         with installation().database.write() as writing:
-            said = {"slug": row.slug, "title": row.title}
-            audit.record(writing, caller(), verb, subject, at=now(), before=said)
-            writing.delete(writing.get_one(type(row), row.id))
-    except IntegrityError as error:
-        raise Invalid({"message": ["It still has sources, people or datasets"]}) from error
+            owners.remove(writing, owners.again(writing, row), actor=caller(), at=now())
+    except owners.StillInUse as error:
+        raise Invalid({"message": [f"{kind} cannot be deleted: {error.say('en')}"]}) from error
     renew()
 
 
