@@ -22,6 +22,7 @@ from datasets.describing import describe_dataset, ensure_organization
 from datasets.draft import Draft, EvidenceDraft, Identity, Place
 from datasets.journal.record import publication
 from datasets.models import Blob, Dataset, Evidence, Resource, SearchOutbox, Version, Visibility
+from datasets.webhooks import events
 from datasets.withdraw import refuse_withdrawn
 from metadata.errors import LumbungError
 from metadata.names import slug
@@ -110,6 +111,7 @@ def publish(session: Session, draft: Draft, *, at: datetime, fence: leases.Holdi
     session.add(SearchOutbox(dataset_id=dataset.id, at=at))
     session.flush()
     publication(session, dataset, version.id, at=at)
+    events.published(session, dataset, version, at=at)
     return Published(dataset=dataset, version=version, created=True)
 
 

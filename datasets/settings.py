@@ -56,6 +56,7 @@ class Settings:
     `factor_for_all` asks everybody who holds a role for a second factor, not administrators alone. `oidc_*` name the
     single sign-on; `oidc_internal` says that it stands in the office's own network. `smtp_url` is the mail server,
     `mail_from` the sender of its letters; `redis_url` a Redis that wakes workers on other machines at once.
+    `webhooks_internal` are origins in the office's own network to which webhooks may be sent.
     """
 
     home: Path = Path("var")
@@ -88,6 +89,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     redis_url: str = ""
+    webhooks_internal: str = ""
 
     @property
     def url(self) -> str:
@@ -161,6 +163,11 @@ def _server_url(*schemes: str) -> Callable[[str], str | None]:
     return parse
 
 
+def _origins(text: str) -> str | None:
+    """Addresses of hosts, with blanks between them."""
+    return text if all(re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", one) for one in text.split()) else None
+
+
 def _sender(text: str) -> str | None:
     """An address with or without a name in front, on one line."""
     _, address = parseaddr(text)
@@ -196,6 +203,13 @@ _PARSERS: dict[str, tuple[Callable[[str], Any], Bilingual]] = {
     "redis_url": (
         _server_url("redis", "rediss"),
         Bilingual("redis://:sandi@peladen:6379/0 atau rediss://…", "redis://:password@host:6379/0 or rediss://…"),
+    ),
+    "webhooks_internal": (
+        _origins,
+        Bilingual(
+            "alamat seperti https://aplikasi.kantor.example:8443, dipisahkan spasi",
+            "addresses such as https://app.office.example:8443, with blanks between them",
+        ),
     ),
     "accel_prefix": (
         lambda text: text if re.fullmatch(r"/[\w/-]*", text) else None,

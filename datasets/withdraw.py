@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from datasets.alone import alone
 from datasets.journal.record import restoration, withdrawal
 from datasets.models import Dataset, SearchOutbox, Visibility
+from datasets.webhooks import events
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
 
@@ -35,8 +36,11 @@ class ReasonMissing(LumbungError):
     )
 
 
-def withdraw(session: Session, dataset: Dataset, reason: str, *, at: datetime) -> None:
-    """Leave a tombstone with the reason; no harvest publishes the dataset again. Raises `ReasonMissing`."""
+def withdraw(session: Session, dataset: Dataset, reason: str, *, at: datetime, vanished: bool = False) -> None:
+    """Leave a tombstone with the reason; no harvest publishes the dataset again. Raises `ReasonMissing`.
+
+    `vanished` tells those who listen that its source offers it no more, and that no person decided it.
+    """
     if not reason.strip():
         raise ReasonMissing
     alone(session)
@@ -45,6 +49,7 @@ def withdraw(session: Session, dataset: Dataset, reason: str, *, at: datetime) -
     dataset.modified_at = at
     _tell(session, dataset, at)
     withdrawal(session, dataset, at=at)
+    events.taken_out(session, dataset, vanished=vanished, at=at)
 
 
 def restore(session: Session, dataset: Dataset, *, at: datetime) -> None:
@@ -55,6 +60,7 @@ def restore(session: Session, dataset: Dataset, *, at: datetime) -> None:
     dataset.modified_at = at
     _tell(session, dataset, at)
     restoration(session, dataset, at=at)
+    events.brought_back(session, dataset, at=at)
 
 
 def refuse_withdrawn(dataset: Dataset) -> None:

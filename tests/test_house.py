@@ -33,7 +33,9 @@ NETWORK = {
     "smtplib",
 }
 """Libraries that can open an address. One room of the house may: the fetcher's."""
-FETCHER = {f"harvesters/wire/{name}.py" for name in ("fetcher", "session", "addresses", "deadline", "sftp", "smtp")}
+FETCHER = {
+    f"harvesters/wire/{name}.py" for name in ("fetcher", "session", "addresses", "deadline", "sftp", "smtp", "webhooks")
+}
 
 HEAVY = ("frictionless", "openpyxl", "xlsxwriter", "ckanapi", "vl_convert", "alembic", "duckdb", "lxml", "pandas")
 """Libraries that no page needs at once: they are imported where they are used."""

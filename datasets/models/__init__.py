@@ -19,6 +19,7 @@ from datasets.models.theme import Theme
 from datasets.models.usage import DatasetUsage
 from datasets.models.vanished import Vanished
 from datasets.models.version import Resource, ResourceKind, Version
+from datasets.models.webhook import Webhook, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "Blob",
@@ -58,6 +59,9 @@ __all__ = [
     "Vanished",
     "Version",
     "Visibility",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
     "WrittenResource",
     "published",
 ]

@@ -23,6 +23,7 @@ _ROOMS = (
     "harvesters.runs.unit",
     "harvesters.runs.runner",
     "harvesters.wire.smtp",
+    "harvesters.wire.webhooks",
 )
 
 

@@ -90,7 +90,7 @@ def count_misses(session: Session, source_id: int, seen: Collection[str], *, at:
         notice = Notice(NOT_OFFERED, params=params)
         if row.misses >= MISSES:
             notice = Notice(TOMBSTONE, params=params)
-            withdraw(session, dataset, notice.say("id"), at=at)
+            withdraw(session, dataset, notice.say("id"), at=at, vanished=True)
             row.withdrawn = True
         yield ItemReport(dataset.remote_key or "", dataset.title, ItemOutcome.UNCHANGED, (notice,))
     session.flush()

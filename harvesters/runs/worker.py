@@ -52,8 +52,9 @@ class Worker:
                 if time.monotonic() - last[action] >= every:
                     last[action] = time.monotonic()
                     self._survive(action)
+            busy = bool(self._in_hand())  # asked first: a hand that comes free meanwhile may leave work behind
             began = [lane for lane in self._lanes if self._begin(lane)]
-            if once and not began and not self._in_hand():
+            if once and not began and not busy:
                 break
             if not began:
                 self._look.wait(LOOK_EVERY)

@@ -23,6 +23,7 @@ class Seen:
     path: str
     query: list[tuple[str, str]]
     headers: dict[str, str]
+    body: bytes = b""
 
 
 class Exchange:
@@ -87,14 +88,13 @@ class HttpPeer:
                 self._answer()
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                self._answer()
+                self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
             do_PROPFIND = do_POST
 
-            def _answer(self) -> None:
+            def _answer(self, body: bytes = b"") -> None:
                 parts = urlsplit(self.path)
-                seen = Seen(self.command, parts.path, parse_qsl(parts.query), dict(self.headers.items()))
+                seen = Seen(self.command, parts.path, parse_qsl(parts.query), dict(self.headers.items()), body)
                 peer.seen.append(seen)
                 number = sum(one.path == seen.path for one in peer.seen)
                 try:
