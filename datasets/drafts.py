@@ -25,11 +25,11 @@ from datasets.blobs import BlobRef
 from datasets.columns import dump_json
 from datasets.db import add_missing
 from datasets.draft import Draft, Identity
+from datasets.draft_faults import EditedMeanwhile, Harvested, NotChecked, WrongState
 from datasets.models import Blob, Dataset, DeskDraft, DeskState
 from datasets.publish import Published, keep_blobs, publish
-from metadata.errors import BadInput, LumbungError, NotFound
+from metadata.errors import BadInput, NotFound
 from metadata.notices import Notice
-from metadata.terms import Bilingual
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -39,54 +39,9 @@ OPEN = EDITABLE | {DeskState.SUBMITTED, DeskState.APPROVED}
 """States in which a draft still needs its blobs."""
 
 
-class EditedMeanwhile(LumbungError):
-    """Somebody else saved the draft since it was looked at; nothing was written, and both can be put together."""
-
-    code = "draft.edited_meanwhile"
-    status = 409
-    text = Bilingual(
-        id="{by} menyimpan perubahan pada draf ini setelah Anda membukanya. Tidak ada yang hilang: bandingkan, lalu "
-        "simpan lagi.",
-        en="{by} has saved changes to this draft since you opened it. Nothing is lost: compare, then save again.",
-    )
-
-
-class WrongState(LumbungError):
-    """What is asked for cannot be done to a draft that stands where this one stands."""
-
-    code = "draft.wrong_state"
-    status = 409
-    text = Bilingual(
-        id="Draf ini tidak dapat diproses begitu karena keadaannya sekarang: {state}.",
-        en="This cannot be done to the draft, because it is now: {state}.",
-    )
-
-
-class NotChecked(LumbungError):
-    """What is to be submitted has not been checked as it stands."""
-
-    code = "draft.not_checked"
-    status = 409
-    text = Bilingual(
-        id="Draf ini berubah sejak diperiksa. Periksa sekali lagi, lalu ajukan.",
-        en="This draft has changed since it was checked. Check it once more, then submit it.",
-    )
-
-
-class Harvested(LumbungError):
-    """A dataset that a source gives cannot be replaced by hand: the next harvest would undo it."""
-
-    code = "draft.harvested"
-    status = 409
-    text = Bilingual(
-        id="“{title}” dipanen otomatis dari sumbernya; perbaiki datanya di sumber itu, lalu panen lagi.",
-        en="“{title}” is harvested from its source; mend the data there, then harvest again.",
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A reviewer's word: on the whole (`field` ""), on a member of `About`, or on `column:<name>`."""
+    """A reviewer's word: on the whole (`field` ""), on a field of the description, or on `column.<name>`."""
 
     field: str
     text: str
@@ -217,9 +172,12 @@ def submit(session: Session, number: int, *, revision: int, actor: str, at: date
 
 
 def take_back(session: Session, number: int, *, actor: str, at: datetime) -> DeskDraft:
-    """The steward takes a submitted draft back to go on with it. Raises `NotFound`, `WrongState`."""
-    draft = _locked(session, number, {DeskState.SUBMITTED})
-    draft.state, draft.submitted_at = DeskState.DRAFT, None
+    """The steward takes back what was submitted, or waits for its hour, to go on with it.
+
+    Raises `NotFound`, `WrongState`.
+    """
+    draft = _locked(session, number, {DeskState.SUBMITTED, DeskState.APPROVED})
+    draft.state, draft.submitted_at, draft.publish_at = DeskState.DRAFT, None, None
     _touch(draft, actor, at)
     session.flush()
     return draft
@@ -261,11 +219,16 @@ def approve(
     return _publish(session, draft, actor, at)
 
 
-def publish_due(session: Session, *, at: datetime) -> list[Published]:
-    """Publish every approved draft whose moment has come. Raises what `approve` raises."""
-    due = select(DeskDraft.id).where(DeskDraft.state == DeskState.APPROVED, DeskDraft.publish_at <= at)
-    found = [_locked(session, number, {DeskState.APPROVED}) for number in session.scalars(due)]
-    return [_publish(session, draft, draft.decided_by or draft.author, at) for draft in found]
+def unschedule(session: Session, number: int, *, actor: str, at: datetime) -> DeskDraft:
+    """Take back the hour at which an approved draft was to be published: it is with the reviewer again.
+
+    Raises `NotFound`, `WrongState`.
+    """
+    draft = _locked(session, number, {DeskState.APPROVED})
+    draft.state, draft.publish_at, draft.decided_at, draft.decided_by = DeskState.SUBMITTED, None, None, None
+    draft.revision, draft.updated_at, draft.updated_by = draft.revision + 1, at, actor
+    session.flush()
+    return draft
 
 
 def discard(session: Session, number: int, *, actor: str, at: datetime) -> DeskDraft:

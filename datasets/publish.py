@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from datasets import leases
+from datasets import leases, scores
 from datasets.alone import alone
 from datasets.blobs import BlobRef
 from datasets.db import add_missing
@@ -108,6 +108,7 @@ def publish(session: Session, draft: Draft, *, at: datetime, fence: leases.Holdi
     dataset.visibility = Visibility.PUBLISHED
     dataset.modified_at = at
     describe_dataset(session, dataset, draft)
+    scores.keep(session, version.id)
     session.add(SearchOutbox(dataset_id=dataset.id, at=at))
     session.flush()
     publication(session, dataset, version.id, at=at)

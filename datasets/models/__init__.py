@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datasets.models.blob import Blob, Evidence
+from datasets.models.custody import DatasetRuling, MassStep, MassWork, PlannedDataset, StepState, VersionScore
 from datasets.models.dataset import Dataset, DatasetRegion, DatasetTag, DatasetTheme, Visibility, published
 from datasets.models.desk import DeskDraft, DeskState, ReadingHabit
 from datasets.models.held import Held, HeldState
@@ -25,6 +26,7 @@ __all__ = [
     "Blob",
     "Dataset",
     "DatasetRegion",
+    "DatasetRuling",
     "DatasetTag",
     "DatasetTheme",
     "DatasetUsage",
@@ -44,7 +46,10 @@ __all__ = [
     "Lease",
     "Mail",
     "Manuscript",
+    "MassStep",
+    "MassWork",
     "Organization",
+    "PlannedDataset",
     "ReadingHabit",
     "Region",
     "Resource",
@@ -54,10 +59,12 @@ __all__ = [
     "RunState",
     "SearchOutbox",
     "Source",
+    "StepState",
     "Theme",
     "Told",
     "Vanished",
     "Version",
+    "VersionScore",
     "Visibility",
     "Webhook",
     "WebhookDelivery",

@@ -31,7 +31,8 @@ class DeskDraft(Record):
     "size", "filename", "at"}`, `hints` a `ReadHints` and `about` an `About` as JSON, `seen` what was last shown of the
     reading. `prepared` is the `datasets.draft.Draft` that was submitted, `reasons` what the gates said of it (as
     `Notice.as_dict()`). `comments` are the reviewer's: `{"at", "by", "field", "text"}`, of which `field` is "" for the
-    whole, a member of `About`, or `column:<name>`. `revision` counts the writes: who saves names the one that was seen.
+    whole, a field of the description, or `column.<name>`. `revision` counts the writes: who
+    saves names the one that was seen.
     """
 
     __tablename__ = "desk_draft"

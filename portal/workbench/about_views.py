@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from datasets import drafts
 from datasets.clock import now
-from datasets.drafts import EditedMeanwhile
+from datasets.draft_faults import EditedMeanwhile, WrongState
 from datasets.models import DeskDraft
 from metadata.about import About
 from metadata.errors import LumbungError
@@ -47,7 +47,7 @@ def save_about(number: int) -> Response | Answer | tuple[str, int]:
         return _page(draft, Form(values, errors))
     try:
         saved, merged = _save(number, values, revision)
-    except drafts.WrongState as error:
+    except WrongState as error:
         return _answer(error) if by_itself else _gone(number)
     if by_itself:
         return _clash_told(saved, merged) if merged.clashes else _saved_told(saved, merged)

@@ -76,7 +76,7 @@ def _the_next_year(bench: Bench, tmp_path: Path, dataset: int) -> None:
 
     bench.send(bench.budi, number, "periksa", sure="1")
     with bench.here.database.write() as session:
-        said = [Comment("title", "Sebut tahunnya."), Comment("column:cakupan", "Persen dari apa?")]
+        said = [Comment("title", "Sebut tahunnya."), Comment("column.cakupan", "Persen dari apa?")]
         drafts.return_(session, number, comments=said, actor="wali", at=now())
     page = bench.budi.get(f"/kerja/draf/{number}")
     assert "Sebut tahunnya." in page.text and "Dikembalikan" in page.text
