@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from datasets.models import (
@@ -62,16 +62,15 @@ class Freshness:
         return 1 - len(self.overdue) / self.promised
 
 
-def every_source(session: Session) -> list[Health]:
-    """All enabled sources, by title."""
-    wanted = select(Source).where(Source.enabled).options(joinedload(Source.organization)).order_by(Source.title)
-    return [_health(session, source) for source in session.scalars(wanted.order_by(Source.name))]
+def every_source(session: Session, *, also_off: bool = False) -> list[Health]:
+    """All enabled sources, by title; with `also_off` those that are switched off too."""
+    wanted = _sources(also_off).order_by(Source.title, Source.name)
+    return [_health(session, source) for source in session.scalars(wanted)]
 
 
-def one_source(session: Session, name: str) -> Health:
-    """One enabled source. Raises `NotFound`."""
-    wanted = select(Source).where(Source.enabled, Source.name == name).options(joinedload(Source.organization))
-    source = session.scalar(wanted)
+def one_source(session: Session, name: str, *, also_off: bool = False) -> Health:
+    """One enabled source; with `also_off` it may be switched off. Raises `NotFound`."""
+    source = session.scalar(_sources(also_off).where(Source.name == name))
     if source is None:
         raise NotFound(what=f"sumber {name}")
     return _health(session, source)
@@ -108,6 +107,11 @@ def freshness(session: Session, *, at: datetime, organization_id: int | None = N
             owner[2].append(dataset)
     told = [Freshness(one, len(all_), tuple(late)) for one, all_, late in owners.values()]
     return sorted(told, key=lambda each: each.organization.title)
+
+
+def _sources(also_off: bool) -> Select[Source]:
+    wanted = select(Source).options(joinedload(Source.organization))
+    return wanted if also_off else wanted.where(Source.enabled)
 
 
 def _health(session: Session, source: Source) -> Health:

@@ -75,7 +75,11 @@ def source_list() -> str:
     """The sources of the agencies for which somebody works here."""
     reached = reach(guard.current(), "source.see")
     allowed("source.see", PORTAL if reached.everywhere else of_agency(next(iter(reached.agencies), None)))
-    seen = [one for one in source_health.every_source(context.session()) if reached.covers(one.source.organization_id)]
+    seen = [
+        one
+        for one in source_health.every_source(context.session(), also_off=True)
+        if reached.covers(one.source.organization_id)
+    ]
     lines = [
         Line(
             one.source.title,
@@ -235,7 +239,7 @@ def _form(row: Source, errors: dict[str, str] | None = None) -> Form:
 
 def _page(row: Source, form: Form) -> tuple[str, int]:
     session, actor = context.session(), guard.current()
-    health = source_health.one_source(session, row.name)
+    health = source_health.one_source(session, row.name, also_off=True)
     own = of_agency(row.organization_id)
     page = render_template(
         "administration/source.html",
@@ -246,7 +250,7 @@ def _page(row: Source, form: Form) -> tuple[str, int]:
         if health.last
         else _("not harvested yet"),
         next_run=minute(health.next_run) if health.next_run else _("when somebody starts it"),
-        running=health.last is not None and health.last.state is RunState.RUNNING,
+        running=any(run.state is RunState.RUNNING for run in health.runs[:1]),
         may_write=can(actor, "source.write", own) and not row.declared,
         may_run=can(actor, "source.run", own),
     )
