@@ -76,7 +76,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a case as the case file lists it: its day, what was done, by whom."""
+    """A step of a case as the case file lists it: its day, what was done and by whom, in words or by its codes."""
 
     on: date
     done: str

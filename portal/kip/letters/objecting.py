@@ -118,7 +118,10 @@ def berkas_sengketa(facts: LetterFacts, head: Letterhead) -> Letter:
         Heading("Urutan peristiwa"),
         Grid(
             ("Tanggal", "Peristiwa", "Oleh"),
-            tuple((words.on(step.on), step.done, step.by or "–") for step in facts.history),
+            tuple(
+                (words.on(step.on), words.DONE.get(step.done, step.done), words.WHO.get(step.by, step.by) or "–")
+                for step in facts.history
+            ),
             (4, 10, 5),
         ),
     ]

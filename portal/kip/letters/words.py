@@ -74,6 +74,40 @@ DEADLINES: Final = (
     ("objection_answer_due", "keputusan atas keberatan paling lambat"),
 )
 
+DONE: Final = {
+    "register": "Permohonan didaftar dan tanda bukti diberikan",
+    "send_incomplete": "Surat keterangan tidak lengkap dikirim",
+    "complete": "Kelengkapan diterima",
+    "accept_complete": "Permohonan dinyatakan lengkap",
+    "lapse": "Permohonan tidak dapat diproses karena tidak dilengkapi",
+    "route": "Diteruskan ke perangkat daerah",
+    "return_from_opd": "Dikembalikan oleh perangkat daerah",
+    "extend": "Waktu pemberian jawaban diperpanjang",
+    "answer": "Pemberitahuan tertulis dikirim",
+    "pay": "Biaya dibayar",
+    "deliver": "Informasi diserahkan",
+    "withdraw": "Permohonan ditarik kembali",
+    "close": "Permohonan ditutup",
+    "record_arrival": "Surat diterima oleh pemohon",
+    "object": "Keberatan diterima",
+    "decide_objection": "Keputusan atas keberatan dikirim",
+    "settle": "Keberatan diselesaikan secara musyawarah",
+    "refer_dispute": "Sengketa diajukan ke Komisi Informasi",
+    "record_decision": "Perkembangan sengketa dicatat",
+}
+"""The steps that a case file lists, in words; by the actions of its events."""
+
+WHO: Final = {
+    "applicant": "Pemohon",
+    "desk_officer": "Petugas Pelayanan Informasi",
+    "ppid_utama": "PPID",
+    "ppid_pelaksana": "PPID Pelaksana",
+    "atasan_ppid": "Atasan PPID",
+    "pimpinan": "Pimpinan",
+    "komisi_informasi": "Komisi Informasi",
+    "job": "Sistem",
+}
+
 _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
     *("Agustus", "September", "Oktober", "November", "Desember"),
