@@ -13,7 +13,7 @@ import requests
 from build import AT
 from ckanapi import RemoteCKAN
 from flask import Flask
-from shown_tables import KECAMATAN, fill
+from shown_tables import BORDERS, BUDGET, KECAMATAN, POPULATION, REPORT, WIDE, fill
 from werkzeug.serving import make_server
 from written_portal import peopled
 
@@ -30,6 +30,9 @@ SERIES_YEARS = (2022, 2023, 2024)
 SERIES = tuple(f"kasus-demam-berdarah-{year}" for year in SERIES_YEARS)
 SCHOOLS = "data-pokok-sekolah-dasar"
 PRICES = "harga-beras-di-pasar"
+LIBRARIES = "perpustakaan-desa"
+CATALOGUE = sorted((*SERIES, SCHOOLS, PRICES, LIBRARIES, POPULATION, BUDGET, REPORT, BORDERS, WIDE))
+AGENCIES = ("dinas-kependudukan", "dinas-kesehatan", "dinas-pendidikan", "dinas-perdagangan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,9 @@ def _more(here: Installation, folder: Path) -> None:
     about = About(title="Data pokok sekolah dasar", themes=("pendidikan",), keywords=("sekolah", "luas tanah"))
     head = "NPSN,Nama sekolah,Kecamatan,Murid (anak)"
     _hand_in(here, folder / "sekolah.csv", [head, *rows], "Dinas Pendidikan", about)
+    rows = [f"{name},{place}" for place, name in enumerate(KECAMATAN)]
+    about = About(title="Perpustakaan desa", themes=("pendidikan",), license="CC0-1.0")
+    _hand_in(here, folder / "perpustakaan.csv", ["Kecamatan,Perpustakaan (unit)", *rows], "Dinas Pendidikan", about)
     rows = [f"2024-01-{day:02d};Pasar Kota;{12_500 + day * 10}" for day in range(1, 29)]
     about = About(
         title="Harga beras di pasar",

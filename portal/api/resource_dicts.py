@@ -12,7 +12,7 @@ from datasets.models import Dataset, Resource, ResourceKind, Version
 from metadata.profiles.ckan_dicts import CkanResource
 from portal.catalog.addresses import Shown
 from portal.web.i18n import root_path
-from portal.web.links import site_root
+from portal.web.links import plain_url, site_root
 
 DESCRIPTOR = "datapackage.json"
 _SUFFIX = "-datapackage"
@@ -42,7 +42,7 @@ def _resource(shown: Shown, resource: Resource) -> CkanResource:
     form, mediatype = _FORMATS.get(resource.kind, (resource.format.upper(), resource.mediatype))
     address, size, sha256 = shown.original(resource), resource.raw_size, resource.raw_sha256
     if resource.kind is ResourceKind.TABLE and resource.csv_sha256 and resource.csv_size is not None:
-        address, size, sha256 = shown.table(resource, "csv"), resource.csv_size, resource.csv_sha256
+        address, size, sha256 = _canonical(shown, resource), resource.csv_size, resource.csv_sha256
     measured: int | None = size
     if resource.kind is ResourceKind.MAP and resource.geo_sha256:
         address, measured, sha256 = shown.table(resource, "geojson"), None, resource.geo_sha256
@@ -63,6 +63,12 @@ def _resource(shown: Shown, resource: Resource) -> CkanResource:
             "original_format": resource.format.upper(),
         },
     )
+
+
+def _canonical(shown: Shown, resource: Resource) -> str:
+    """The table as it lies in the package: the download for people guards cells that a spreadsheet would run."""
+    values = {"slug": shown.dataset.slug, "number": shown.version.number, "folder": "data"}
+    return plain_url("packages.file", filename=f"{resource.name}.csv", **values)
 
 
 def _descriptor(shown: Shown) -> CkanResource:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
@@ -35,3 +36,10 @@ def writable(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) ->
     shutil.copyfile(migrated_sqlite, home / "catalog.sqlite")
     with served(home, tmp_path_factory.mktemp("handed-in")) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def document(portal: Served) -> dict[str, Any]:
+    """The portal's OpenAPI document."""
+    found: dict[str, Any] = portal.get("/api/openapi.json").json()
+    return found
