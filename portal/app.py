@@ -28,6 +28,7 @@ from portal.quota import limiting
 from portal.sources import views as sources_views
 from portal.usage import counting
 from portal.web import assets, i18n, icons, links, numbers
+from portal.webhooks import views as webhooks_views
 from portal.workbench import views as workbench_views
 
 WINGS = (
@@ -62,6 +63,7 @@ WINGS = (
     desk_views.bp,
     people_views.bp,
     workbench_views.bp,
+    webhooks_views.bp,
     administration_views.bp,
 )
 """The blueprints, in the order in which a reader meets them."""

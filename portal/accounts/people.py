@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from datasets.webhooks import subscribing
 from metadata.errors import LumbungError, NotFound
 from metadata.terms import Bilingual
 from portal.accounts import audit
@@ -156,6 +157,8 @@ def set_grants(session: Session, user: User, wanted: Iterable[Grant], *, at: dat
 def set_active(session: Session, user: User, active: bool, *, at: datetime, actor: Actor) -> None:
     """Shut somebody out or let them in again; sessions end at once, tokens do not work while it lasts.
 
+    Webhooks of who is shut out are switched off, and stay so until their owner switches them on.
+
     Raises `LastAdministrator`.
     """
     if user.active == active:
@@ -165,6 +168,8 @@ def set_active(session: Session, user: User, active: bool, *, at: datetime, acto
     user.active = active
     user.stamp = secrets.token_hex(16)
     end_sessions(session, user.id)
+    if not active:
+        subscribing.switch_off_of(session, user.id, at=at)
     audit.record(
         session, actor, "user.enable" if active else "user.disable", f"user:{user.id}", at=at,
         before={"active": not active}, after={"active": active},
