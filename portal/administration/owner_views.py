@@ -24,6 +24,8 @@ from portal.web.i18n import gettext as _
 from portal.web.icons import icon_names
 
 OF_AGENCY = {"title": 300, "abbreviation": 60, "description": 20_000, "homepage": 500, "email": 200}
+_SIGNS = ("arrow-", "check", "chevron-", "circle-", "copy", "download", "external-link", "x")
+"""Symbols of buttons and states, which would mislead as a theme's."""
 OF_THEME = {"title": 200, "title_en": 200, "description": 20_000, "description_en": 20_000, "icon": 40, "position": 4}
 
 
@@ -228,7 +230,8 @@ def _written(row: owners.Owner, values: dict[str, str], verb: str) -> str:
 
 
 def _theme_form(row: Theme, errors: dict[str, str] | None = None) -> Form:
-    return Form({name: str(getattr(row, name) or "") for name in OF_THEME}, errors or {})
+    values = {name: getattr(row, name) for name in OF_THEME}
+    return Form({name: "" if value is None else str(value) for name, value in values.items()}, errors or {})
 
 
 def _agency_page(row: Organization | None, form: Form) -> tuple[str, int]:
@@ -247,7 +250,7 @@ def _theme_page(row: Theme | None, form: Form) -> tuple[str, int]:
         row=row,
         form=form,
         uses=owners.uses(context.session(), row) if row else owners.Uses(),
-        icons=sorted(icon_names()),
+        icons=sorted(name for name in icon_names() if not name.startswith(_SIGNS)),
     )
     return page, form.status
 
