@@ -34,6 +34,7 @@ from portal.api.parameters import parameters
 from portal.api.registry import Action, find, writes
 from portal.context import installation, renew
 from portal.errors import log_error
+from portal.policy import Scope
 
 bp = Blueprint("api", __name__)
 bp.after_request(envelope.open_to_all)
@@ -47,6 +48,8 @@ ROOMS = (
 MOST_JSON = 32 * 1024 * 1024
 """Bytes of a body that is held in memory: rows for the datastore come so. Files are streamed to the disk."""
 _TRIES = 3
+_OF_TOKENS = ("api_token_create", "api_token_revoke")
+"""What a token that only reads may do, too: it makes others of its kind and ends itself."""
 
 
 @bp.route("/api/<int:version>/action/<name>", methods=["GET", "POST"])
@@ -60,7 +63,7 @@ def call(name: str, version: int = 3) -> Response:
         return envelope.bad_request(f"Bad request: {name} changes something and is asked by POST")
     try:
         if writes(name):
-            _open_for_writing()
+            _open_for_writing(name)
         return envelope.success(name, _run(function))
     except BadRequest as error:
         return envelope.bad_request(str(error))
@@ -95,10 +98,13 @@ def version(version: int) -> Response:
     return response
 
 
-def _open_for_writing() -> None:
+def _open_for_writing(name: str) -> None:
     """Nothing of a body is read before it is known who sends it; then it may be as large as a file may."""
-    if not caller().is_known:
+    actor = caller()
+    if not actor.is_known:
         raise Forbidden("Access denied: this action needs a good API token")
+    if name not in _OF_TOKENS and actor.scopes == frozenset({Scope.READ}):
+        raise Forbidden("Access denied: this API token may only read")
     most = installation().settings.max_file_megabytes * 1024**2
     request.max_content_length = most if request.mimetype == "multipart/form-data" else min(most, MOST_JSON)
 
