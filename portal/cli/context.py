@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from datasets.installation import Installation
+from datasets.kept import Following
 from datasets.settings import load
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
@@ -28,13 +29,17 @@ class NotInstalled(LumbungError):
 
 @contextmanager
 def installation() -> Iterator[Installation]:
-    """The installation of the environment, its database migrated, closed at the end. Raises `NotInstalled`."""
+    """The installation of the environment with what its administration said, closed at the end.
+
+    Raises `NotInstalled`.
+    """
     from portal import migrations  # late: alembic, 0.2 s
 
     here = Installation(load())
     try:
         if not migrations.is_current(here.database):
             raise NotInstalled(home=str(here.settings.home))
+        Following(here).look(now=True)
         yield here
     finally:
         here.close()
