@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from datasets.installation import Installation
 from datasets.models import RunState
 from datasets.webhooks import deliveries, events, subscribing
 from harvesters.runs import digest, post, runner, schedule, webhooks
+from harvesters.runs.duty import Duty, Settle
 from harvesters.runs.reports import Progress, RunReport
 from harvesters.runs.unit import UNEXPECTED
 from harvesters.wire.smtp import ServerAway
@@ -23,9 +24,6 @@ from metadata.notices import Notice
 
 BUSY_WAIT = 60.0
 """Seconds until work is tried again that somebody else is at."""
-
-Settle = Callable[[Session, jobs.Taken], object]
-"""Writes down how a piece of work ended, in one transaction."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,17 +36,18 @@ class Lane:
     hands: int
 
 
-def lanes(here: Installation) -> tuple[Lane, ...]:
-    """The lanes of a worker: what others wait for first."""
+def lanes(here: Installation, duties: Sequence[Duty] = ()) -> tuple[Lane, ...]:
+    """The lanes of a worker: what others wait for first; each of the `duties` of upper floors has its own."""
     return (
         Lane((mails.MAIL, digest.DIGEST), 1),
         Lane((events.WEBHOOK,), 2),
+        *(Lane((duty.kind,), duty.hands) for duty in duties),
         Lane((schedule.HARVEST,), here.settings.sources_at_once),
         Lane((housekeeping.EXAMINE,), 1),
     )
 
 
-def plan(here: Installation) -> None:
+def plan(here: Installation, duties: Sequence[Duty] = ()) -> None:
     """See that all that is on a schedule, and the letters and deliveries that wait, have their jobs."""
     with here.database.write() as session:
         schedule.plan(session)
@@ -57,22 +56,24 @@ def plan(here: Installation) -> None:
         if here.settings.smtp_url:
             mails.plan(session)
         subscribing.plan(session)
+        for duty in duties:
+            duty.plan(session)
 
 
-def do(here: Installation, taken: jobs.Taken, *, progress: Progress | None, stop: threading.Event) -> Settle:
+def do(
+    here: Installation,
+    taken: jobs.Taken,
+    *,
+    progress: Progress | None,
+    stop: threading.Event,
+    duties: Sequence[Duty] = (),
+) -> Settle:
     """Do the work; what is to be written down of it. Never raises."""
     try:
-        if taken.kind == mails.MAIL:
-            return _post(here, taken)
-        if taken.kind == events.WEBHOOK:
-            return _deliver(here, taken)
-        if taken.kind == digest.DIGEST:
-            digest.write(here)
-            return jobs.finish
-        if taken.kind == housekeeping.EXAMINE:
-            housekeeping.run_examination(here)
-            return jobs.finish
-        return _harvest(here, taken, progress, stop)
+        for duty in duties:
+            if taken.kind == duty.kind:
+                return duty.do(here, taken, stop)
+        return _own(here, taken, progress, stop)
     except LumbungError as fault:
         notice = fault.notice
     except Exception:
@@ -80,6 +81,20 @@ def do(here: Installation, taken: jobs.Taken, *, progress: Progress | None, stop
         _log.exception("job %s %s failed, reference %s", taken.kind, taken.subject, reference)
         notice = Notice(UNEXPECTED, params={"reference": reference})
     return lambda session, one: jobs.fail(session, one, notice)
+
+
+def _own(here: Installation, taken: jobs.Taken, progress: Progress | None, stop: threading.Event) -> Settle:
+    if taken.kind == mails.MAIL:
+        return _post(here, taken)
+    if taken.kind == events.WEBHOOK:
+        return _deliver(here, taken)
+    if taken.kind == digest.DIGEST:
+        digest.write(here)
+        return jobs.finish
+    if taken.kind == housekeeping.EXAMINE:
+        housekeeping.run_examination(here)
+        return jobs.finish
+    return _harvest(here, taken, progress, stop)
 
 
 def _post(here: Installation, taken: jobs.Taken) -> Settle:

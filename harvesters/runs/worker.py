@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from datasets import jobs, leases
+from datasets import jobs, kept, leases
 from datasets.errors import Busy
 from datasets.installation import Installation
 from datasets.search import feed
 from harvesters.runs import work
+from harvesters.runs.duty import Duty
 from harvesters.runs.reports import Progress
 
 SECONDS = 90.0
@@ -26,20 +27,29 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """One process's worker. `run` returns when `stop` is set, within `PATIENCE`."""
+    """One process's worker, with the `duties` of upper floors. `run` returns when `stop` is set, within `PATIENCE`."""
 
-    def __init__(self, here: Installation, *, stop: threading.Event, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        here: Installation,
+        *,
+        stop: threading.Event,
+        progress: Progress | None = None,
+        duties: Sequence[Duty] = (),
+    ) -> None:
         self._here, self._stop, self._progress = here, stop, progress
         self._holder = leases.holder_name()
         self._hands: dict[int, tuple[threading.Thread, jobs.Taken]] = {}
         self._lock = threading.Lock()
-        self._lanes = work.lanes(here)
+        self._duties = tuple(duties)
+        self._lanes = work.lanes(here, self._duties)
         self._look = threading.Event()
         """Set when there may be something to do: the bell rang, or a hand came free."""
 
     def run(self, *, once: bool = False) -> None:
         """Work until told to stop; with `once`, until nothing is due any more."""
         rhythm = [
+            (kept.STALE, kept.Following(self._here).look),
             (PLAN_EVERY, self._plan),
             (FEED_EVERY, self._feed),
             (SECONDS / 4, self._renew),
@@ -72,7 +82,7 @@ class Worker:
             heard.start()
 
     def _plan(self) -> None:
-        work.plan(self._here)
+        work.plan(self._here, self._duties)
 
     def _feed(self) -> None:
         feed.drain(self._here.database, self._here.search)
@@ -107,7 +117,7 @@ class Worker:
 
     def _do(self, taken: jobs.Taken) -> None:
         try:
-            settle = work.do(self._here, taken, progress=self._progress, stop=self._stop)
+            settle = work.do(self._here, taken, progress=self._progress, stop=self._stop, duties=self._duties)
             with self._here.database.write() as session:
                 settle(session, taken)
         except Exception:

@@ -18,11 +18,13 @@ from portal.cli.context import installation
 def worker(once: bool) -> int:
     """Harvest sources when they are due and keep the search index fed, until told to stop.
 
-    It also sends letters when LUMBUNG_SMTP_URL is set. Several may run, also on several machines with one PostgreSQL;
-    with LUMBUNG_REDIS_URL they begin at once what is asked for. SIGTERM ends within 20 seconds and loses nothing.
+    It publishes what waits for its hour, does what was decided on many at once, and sends letters when LUMBUNG_SMTP_URL
+    is set. Several may run, also on several machines with one PostgreSQL; with LUMBUNG_REDIS_URL they begin at once
+    what is asked for. SIGTERM ends within 20 seconds and loses nothing.
     """
     from harvesters.runs.worker import Worker
     from harvesters.sources import load_home_sources  # late: the whole pipeline
+    from portal.duties import DUTIES
 
     stop = threading.Event()
 
@@ -34,7 +36,7 @@ def worker(once: bool) -> int:
     with installation() as here:
         load_home_sources(here)
         click.echo("Pekerja siap. / The worker is ready.", err=True)
-        Worker(here, stop=stop).run(once=once)
+        Worker(here, stop=stop, duties=DUTIES).run(once=once)
     click.echo("Pekerja berhenti. / The worker has stopped.", err=True)
     if any(thread.daemon for thread in threading.enumerate()):
         sys.stderr.flush()
