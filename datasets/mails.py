@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -30,7 +30,10 @@ LONGEST_WAIT = timedelta(hours=6)
 KEPT = timedelta(days=30)
 """How long it is remembered that a letter went out; its text is forgotten at once."""
 AT_ONCE = 50
+LIST_HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post", "List-Id"})
+"""What a letter of a list may carry beside the usual."""
 
+_LINE = re.compile(r"[ -~]{1,900}", re.ASCII)
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
 
@@ -56,6 +59,7 @@ class Letter:
     language: str
     message_id: str
     created_at: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def checked_address(text: str) -> str:
@@ -75,15 +79,20 @@ def post(
     at: datetime,
     key: str | None = None,
     language: str = "id",
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Put a letter into the outbox; it goes out if and when this transaction is committed.
 
-    Posted again with the same `key` it stays one letter, the first. `subject` becomes one line. Raises `AddressWrong`.
+    Posted again with the same `key` it stays one letter, the first. `subject` becomes one line. `headers` are some of
+    `LIST_HEADERS`, each one line of ASCII. Raises `AddressWrong`, and ValueError for other headers.
     """
+    if not all(name in LIST_HEADERS and _LINE.fullmatch(value) for name, value in (headers or {}).items()):
+        raise ValueError("a letter takes headers of a list alone, one line each")
     address = checked_address(to)
     line = " ".join("".join(character if character.isprintable() else " " for character in subject).split())
     row = {"key": key, "address": address, "subject": line, "text": text, "language": language, "attempts": 0}
-    add_missing(session, Mail, [row | {"message_id": uuid4().hex, "created_at": at, "due": at}])
+    more = {"message_id": uuid4().hex, "created_at": at, "due": at, "headers": dict(headers) if headers else None}
+    add_missing(session, Mail, [row | more])
     jobs.ask(session, MAIL, OUTBOX, priority=URGENT)
 
 
@@ -92,7 +101,16 @@ def waiting(session: Session, *, at: datetime) -> Sequence[Letter]:
     wanted = select(Mail).where(Mail.sent_at.is_(None), Mail.dead_at.is_(None), Mail.due <= at)
     found = session.scalars(wanted.order_by(Mail.due, Mail.id).limit(AT_ONCE))
     return [
-        Letter(one.id, one.address, one.subject, one.text, one.language, one.message_id, one.created_at)
+        Letter(
+            one.id,
+            one.address,
+            one.subject,
+            one.text,
+            one.language,
+            one.message_id,
+            one.created_at,
+            one.headers or {},
+        )
         for one in found
     ]
 
@@ -101,6 +119,7 @@ def sent(session: Session, letter: Letter, *, at: datetime) -> None:
     """It has been handed over: its text is forgotten. What went out more than `KEPT` ago is forgotten whole."""
     mail = session.get_one(Mail, letter.id)
     mail.sent_at, mail.text, mail.error, mail.attempts = at, "", None, mail.attempts + 1
+    mail.headers = None
     session.execute(delete(Mail).where(Mail.sent_at < at - KEPT))
 
 
@@ -139,6 +158,11 @@ def retry(session: Session, mail_id: int, *, at: datetime) -> bool:
     mail.dead_at, mail.attempts, mail.due = None, 0, at
     jobs.ask(session, MAIL, OUTBOX, priority=URGENT)
     return True
+
+
+def forget(session: Session, address: str, key: str) -> None:
+    """Nothing is left of the letters to an address whose keys begin so, gone or not: its owner wants no more."""
+    session.execute(delete(Mail).where(Mail.address == address, Mail.key.startswith(key, autoescape=True)))
 
 
 def drop(session: Session, mail_id: int) -> bool:

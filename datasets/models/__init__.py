@@ -15,6 +15,7 @@ from datasets.models.mail import Mail, Told
 from datasets.models.manuscript import Manuscript, WrittenResource
 from datasets.models.organization import Organization
 from datasets.models.region import Region
+from datasets.models.response import DataReport, Follow, Rating, ReaderResponse, ReportState, Shown
 from datasets.models.source import Item, ItemOutcome, RestingHost, Run, RunState, Source
 from datasets.models.theme import Theme
 from datasets.models.usage import DatasetUsage
@@ -24,6 +25,7 @@ from datasets.models.webhook import Webhook, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "Blob",
+    "DataReport",
     "Dataset",
     "DatasetRegion",
     "DatasetRuling",
@@ -34,6 +36,7 @@ __all__ = [
     "DeskState",
     "Evidence",
     "Examination",
+    "Follow",
     "Held",
     "HeldState",
     "Immutable",
@@ -50,14 +53,18 @@ __all__ = [
     "MassWork",
     "Organization",
     "PlannedDataset",
+    "Rating",
+    "ReaderResponse",
     "ReadingHabit",
     "Region",
+    "ReportState",
     "Resource",
     "ResourceKind",
     "RestingHost",
     "Run",
     "RunState",
     "SearchOutbox",
+    "Shown",
     "Source",
     "StepState",
     "Theme",

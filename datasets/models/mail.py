@@ -15,6 +15,8 @@ from datasets.db import Record
 class Mail(Record):
     """One letter. `key` makes posting idempotent; `message_id` stays the same however often it is tried.
 
+    `headers` are those of a list: where to stop its letters (RFC 2369, RFC 8058).
+
     It waits until `due`, is on its way until it has a `sent_at`, or was given up at `dead_at`; `error` (as
     `Notice.as_dict()`) says why it last failed. When it has gone out its text is forgotten.
     """
@@ -30,6 +32,7 @@ class Mail(Record):
     message_id: Mapped[str] = mapped_column(Words(100), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due: Mapped[datetime] = mapped_column(UtcDateTime)
+    headers: Mapped[dict[str, str] | None] = mapped_column(Json, default=None)
     key: Mapped[str | None] = mapped_column(Key(200), unique=True, default=None)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

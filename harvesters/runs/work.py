@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from datasets import housekeeping, jobs, leases, mails
 from datasets.installation import Installation
 from datasets.models import RunState
+from datasets.response import news
 from datasets.webhooks import deliveries, events, subscribing
 from harvesters.runs import digest, post, runner, schedule, webhooks
 from harvesters.runs.duty import Duty, Settle
@@ -39,7 +40,7 @@ class Lane:
 def lanes(here: Installation, duties: Sequence[Duty] = ()) -> tuple[Lane, ...]:
     """The lanes of a worker: what others wait for first; each of the `duties` of upper floors has its own."""
     return (
-        Lane((mails.MAIL, digest.DIGEST), 1),
+        Lane((mails.MAIL, digest.DIGEST, news.NEWS), 1),
         Lane((events.WEBHOOK,), 2),
         *(Lane((duty.kind,), duty.hands) for duty in duties),
         Lane((schedule.HARVEST,), here.settings.sources_at_once),
@@ -52,6 +53,7 @@ def plan(here: Installation, duties: Sequence[Duty] = ()) -> None:
     with here.database.write() as session:
         schedule.plan(session)
         schedule.plan_own(session, digest.DIGEST, digest.STEWARDS, digest.WHEN)
+        schedule.plan_own(session, news.NEWS, news.FOLLOWERS, news.WHEN)
         schedule.plan_own(session, housekeeping.EXAMINE, housekeeping.INSTALLATION, housekeeping.WHEN)
         if here.settings.smtp_url:
             mails.plan(session)
@@ -90,6 +92,9 @@ def _own(here: Installation, taken: jobs.Taken, progress: Progress | None, stop:
         return _deliver(here, taken)
     if taken.kind == digest.DIGEST:
         digest.write(here)
+        return jobs.finish
+    if taken.kind == news.NEWS:
+        news.write(here)
         return jobs.finish
     if taken.kind == housekeeping.EXAMINE:
         housekeeping.run_examination(here)

@@ -6,11 +6,12 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from datasets.mails import Letter
@@ -48,6 +49,19 @@ class Refused(Exception):
         self.for_good = 500 <= code < 600
 
 
+class _Unfolded(UnstructuredHeader, BaseHeader):
+    """A header on one line: an address of the web must neither be broken nor encoded, as the library would do."""
+
+    def fold(self, *, policy: Any) -> str:
+        """The header as it is."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Unfolded)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
 @contextmanager
 def deliverer(url: str, sender: str) -> Iterator[Callable[[Letter], None]]:
     """A connection over which letters are sent one by one. Raises `ServerAway`; sending also raises `Refused`."""
@@ -78,7 +92,7 @@ def deliverer(url: str, sender: str) -> Iterator[Callable[[Letter], None]]:
 def message(letter: Letter, sender: str) -> EmailMessage:
     """The letter as a message; no part of it can add a header or a recipient."""
     name, address = parseaddr(sender)
-    told = EmailMessage(policy=SMTP)
+    told = EmailMessage(policy=_POLICY)
     told["From"] = Address(display_name=name, addr_spec=address)
     told["To"] = Address(addr_spec=letter.address)
     told["Subject"] = letter.subject
@@ -86,6 +100,8 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     told["Message-ID"] = f"<{letter.message_id}@{address.rpartition('@')[2]}>"
     told["Auto-Submitted"] = "auto-generated"
     told["Content-Language"] = letter.language
+    for name, value in letter.headers.items():
+        told[name] = value
     told.set_content(letter.text, cte="quoted-printable")
     return told
 
