@@ -79,6 +79,7 @@ _PROVINCES = frozenset(
 _SIXTEEN = re.compile(r"(?<!\d)\d{16}(?!\d)")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?62[-. ]?|0)8[1-9]\d(?:[-. ]?\d){6,10}(?![\d.,]\d|\d)")
 _EMAIL = re.compile(r"[\w.+-]{2,64}@([\w-]+(?:\.[\w-]+)+)")
+_GROUPS = re.compile(r"(?<!\d)\d{2,6}(?:[ .\-]\d{2,6}){1,7}(?!\d)")
 _OFFICIAL = re.compile(r"(?:.+\.)?(?:go|desa|sch|ac|mil|bps\.go)\.id", re.IGNORECASE)
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 _SPACED_PHONE = re.compile(r"8[1-9][0-9][-. ][0-9]{3,4}[-. ]?[0-9]{3}")
@@ -94,6 +95,31 @@ def sign_of(text: str) -> Sign | None:
     if _PHONE.search(text):
         return Sign.PHONE
     return Sign.EMAIL if any(not _OFFICIAL.fullmatch(domain) for domain in _EMAIL.findall(text)) else None
+
+
+def spans(text: str) -> tuple[tuple[int, int, Sign], ...]:
+    """Where in a running text identity numbers, phones and private e-mail addresses stand, in order, none overlapping.
+
+    Identity numbers that are written in groups (`3522 0141 0785 0001`) count when there is a date inside.
+    """
+    if not _WORTH_A_LOOK.search(text) and not _GROUPS.search(text):
+        return ()
+    found: list[tuple[int, int, Sign]] = []
+    for match in _GROUPS.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if len(digits) == 16 and _has_date(digits):
+            found.append((match.start(), match.end(), Sign.NUMBER))
+    for match in _SIXTEEN.finditer(text):
+        found.append((match.start(), match.end(), Sign.NUMBER if _has_date(match[0]) else Sign.SIXTEEN))
+    found += [(match.start(), match.end(), Sign.PHONE) for match in _PHONE.finditer(text)]
+    for match in _EMAIL.finditer(text):
+        if not _OFFICIAL.fullmatch(match[1]):
+            found.append((match.start(), match.end(), Sign.EMAIL))
+    kept: list[tuple[int, int, Sign]] = []
+    for start, end, sign in sorted(found):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end, sign))
+    return tuple(kept)
 
 
 def may_show(joined: str) -> bool:
