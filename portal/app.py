@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 
 from datasets.installation import Installation
 from datasets.settings import Settings
-from portal import context, errors, headers
+from portal import context, cors, errors, headers, request_ids
 from portal.accounts import account_views, people_views, sign_in_views
 from portal.administration import following
 from portal.administration import views as administration_views
@@ -86,6 +86,8 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
     app.url_map.strict_slashes = False  # people type the last slash, and CKAN's links have it
     numbers.init_app(app)
     headers.init_app(app)
+    request_ids.init_app(app)
+    cors.init_app(app)
     here = installation or Installation(settings)
     context.init_app(app, here)
     following.init_app(app, here)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from metadata.errors import LumbungError
+from portal.request_ids import request_id
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 
@@ -25,12 +25,12 @@ _LAST_RESORT = """<!doctype html><html lang="id"><meta charset="utf-8"><title>Ga
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What an error page shows. `reference` is the number under which the log has the whole story, if it has one."""
+    """What an error page shows. `reference` is the request's id, under which the log has what happened."""
 
     status: int
     title: str
     text: str
-    reference: str | None = None
+    reference: str
 
 
 def init_app(app: Flask) -> None:
@@ -53,7 +53,8 @@ def _http(error: HTTPException) -> Response:
 
 def _known(error: LumbungError) -> Response:
     if error.status >= 500:
-        response = _render(_page(error.status, text=error.say(current_language()), reference=log_error(error)))
+        log_error(error)
+        response = _render(_page(error.status, text=error.say(current_language())))
         if error.status == 503:
             response.headers["Retry-After"] = RETRY_AFTER
         return response
@@ -63,26 +64,26 @@ def _known(error: LumbungError) -> Response:
 
 def _database(error: SQLAlchemyError) -> Response:
     status = 503 if isinstance(error, DBAPIError) else 500
-    response = _render(_page(status, reference=log_error(error)))
+    log_error(error)
+    response = _render(_page(status))
     if status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
 def _unknown(error: Exception) -> Response:
-    return _render(_page(500, reference=log_error(error)))
+    log_error(error)
+    return _render(_page(500))
 
 
-def log_error(error: Exception) -> str:
-    """Write the whole story to the log under a number, and give that."""
-    reference = uuid.uuid4().hex[:12]
-    log.error("%s %s [%s]", request.method, request.path, reference, exc_info=error)
-    return reference
+def log_error(error: Exception) -> None:
+    """Write the whole story to the log under the request's id."""
+    log.error("%s %s [%s]", request.method, request.path, request_id(), exc_info=error)
 
 
-def _page(status: int, *, text: str | None = None, reference: str | None = None) -> ErrorPage:
+def _page(status: int, *, text: str | None = None) -> ErrorPage:
     title, words = _words(status)
-    return ErrorPage(status=status, title=title, text=text or words, reference=reference)
+    return ErrorPage(status=status, title=title, text=text or words, reference=request_id())
 
 
 def _words(status: int) -> tuple[str, str]:

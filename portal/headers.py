@@ -1,10 +1,12 @@
-"""The headers of every answer: what a browser may do with it, who may keep it, and its transfer in gzip."""
+"""The headers of every answer: what a browser may do with it, who may keep it, and its transfer in zstd or gzip."""
 
 from __future__ import annotations
 
-import gzip
-
 from flask import Flask, Response, request
+from werkzeug.wsgi import ClosingIterator
+
+from portal.web.conditional import packed_tag
+from portal.web.packing import packed, packed_pieces, preferred
 
 POLICY = "; ".join(
     (
@@ -31,7 +33,12 @@ FIXED = {
     "X-Frame-Options": "DENY",
 }
 
-_COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/javascript", "application/ld+json")
+_COMPRESSIBLE = (
+    *("text/", "application/json", "application/ld+json", "application/linkset+json", "application/x-ndjson"),
+    *("application/xml", "application/rdf+xml", "application/atom+xml", "application/opensearchdescription+xml"),
+    *("application/javascript", "application/geo+json", "application/n-triples", "image/svg+xml"),
+)
+_BODILESS = (204, 206, 304, 416)
 _COMPRESS_FROM = 1024
 
 
@@ -43,7 +50,7 @@ def init_app(app: Flask) -> None:
 def public_page(response: Response) -> Response:
     """For `Blueprint.after_request` of public pages: anyone may keep them and asks each time whether they changed.
 
-    The tag is weak: the same page may travel in gzip or plain.
+    The tag is weak: the same page may travel packed or plain.
     """
     if response.status_code == 200 and "Cache-Control" not in response.headers and request.method in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "public, no-cache"
@@ -72,21 +79,32 @@ def _dress(response: Response) -> Response:
 
 
 def _compressed(response: Response) -> Response:
-    """Whole text bodies in gzip for who accepts it; streams, ranges and files of data go as they are."""
+    """Text bodies in zstd or gzip for who accepts it; kept files, which come packed, and parts of them stay."""
     if not (response.mimetype or "").startswith(_COMPRESSIBLE):
         return response
     response.vary.add("Accept-Encoding")
+    encoding = preferred()
     if (
-        response.status_code not in (200, 404, 410, 500)
-        or response.is_streamed
-        or response.headers.get("Content-Encoding")
-        or request.accept_encodings["gzip"] <= 0
-        or request.method == "HEAD"
+        not encoding
+        or response.status_code in _BODILESS
+        or "Content-Encoding" in response.headers
+        or "X-Accel-Redirect" in response.headers
+        or (response.direct_passthrough and response.is_streamed)
     ):
         return response
-    response.direct_passthrough = False
-    body = response.get_data()
-    if len(body) >= _COMPRESS_FROM:
-        response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+    if response.is_streamed:
+        plain = response.response
+        close = getattr(plain, "close", None)
+        response.response = ClosingIterator(packed_pieces(plain, encoding), [close] if close else [])
+        response.headers.pop("Content-Length", None)
+    else:
+        response.direct_passthrough = False
+        body = response.get_data()
+        if len(body) < _COMPRESS_FROM:
+            return response
+        response.set_data(packed(body, encoding))
+    response.headers["Content-Encoding"] = encoding
+    tag, weak = response.get_etag()
+    if tag and not weak:
+        response.set_etag(packed_tag(tag, encoding))
     return response

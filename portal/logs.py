@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from portal.request_ids import HEADER, request_id
+
 _ACCESS = "gunicorn.access"
-_SECRET_PATH = re.compile(r"(/masuk/(?:sandi|undangan)/).+")
-"""Links of letters open an account: what follows is nobody's to read."""
+_SECRET_PATH = re.compile(r"(/masuk/(?:sandi|undangan)/|/permohonan/lacak/)[^\s\"']+")
+"""Links of letters open an account or a request: what follows is nobody's to read."""
 
 
 class JsonLines(logging.Formatter):
@@ -27,20 +29,26 @@ class JsonLines(logging.Formatter):
         if record.name == _ACCESS and isinstance(record.args, Mapping):
             line |= _request(record.args)
         else:
-            line["message"] = record.getMessage()
+            line["message"] = _SECRET_PATH.sub(r"\1…", record.getMessage())
+            if request_id():
+                line["request"] = request_id()
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 
 def _request(atoms: Mapping[str, Any]) -> dict[str, Any]:
-    """gunicorn's atoms (`access_log_format`): m method, U path without query, s status, B bytes, M milliseconds."""
+    """gunicorn's atoms (`access_log_format`): m method, U path without query, s status, B bytes, M milliseconds.
+
+    `{name}o` is a header of the answer.
+    """
     return {
         "method": atoms.get("m"),
         "path": _SECRET_PATH.sub(r"\1…", str(atoms.get("U"))),
         "status": _number(atoms.get("s")),
         "bytes": _number(atoms.get("B")),
         "milliseconds": _number(atoms.get("M")),
+        "request": atoms.get(f"{{{HEADER.lower()}}}o"),
     }
 
 

@@ -34,7 +34,7 @@ def openapi() -> Response:
     """The OpenAPI 3.1 document."""
     settings = installation().settings
     described = document(f"{settings.site_title} {settings.region_name}", site_root(), found_examples())
-    return envelope.open_to_all(feed(json.dumps(described, ensure_ascii=False), "application/json"))
+    return feed(json.dumps(described, ensure_ascii=False), "application/json")
 
 
 @bp.get("/api")
@@ -42,7 +42,7 @@ def page() -> Response:
     """The page for people; who asks for anything but a page gets the version, as from CKAN."""
     best = request.accept_mimetypes.best_match(["application/json", "text/html"], default="application/json")
     if best != "text/html" or request.accept_mimetypes["text/html"] == request.accept_mimetypes["application/json"]:
-        response = envelope.open_to_all(Response('{"version":3}', content_type=envelope.CONTENT_TYPE))
+        response = Response('{"version":3}', content_type=envelope.CONTENT_TYPE)
     else:
         entries = [
             ActionEntry(

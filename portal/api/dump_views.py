@@ -25,7 +25,7 @@ from portal.downloads.serving import ASK_AGAIN, guarded, not_modified
 from portal.web.engine import tables
 
 bp = Blueprint("dump", __name__)
-bp.after_request(envelope.open_to_all)
+bp.after_request(envelope.varying)
 
 LAYOUT = 1
 PIECE = 5_000

@@ -10,6 +10,7 @@ from flask import Response, request
 
 from portal.accounts.actor import HEADERS, token_of_request
 from portal.api.faults import Fault
+from portal.web.conditional import strong
 from portal.web.links import canonical_url
 
 CONTENT_TYPE = "application/json;charset=utf-8"
@@ -24,8 +25,7 @@ def success(name: str, result: Any) -> Response:
         response.headers["Cache-Control"] = "private, no-store"
     elif request.method in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "public, no-cache"
-        response.add_etag(weak=True)
-        response.make_conditional(request)
+        strong(response)
     return response
 
 
@@ -42,12 +42,8 @@ def bad_request(message: str) -> Response:
     return _json(message, 400)
 
 
-def open_to_all(response: Response) -> Response:
-    """Any site's scripts may read the API: it serves public data and knows no cookies."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-CKAN-API-Key"
-    response.headers["Access-Control-Max-Age"] = "86400"
+def varying(response: Response) -> Response:
+    """For `Blueprint.after_request`: an answer depends on who asks, by whichever header names the token."""
     response.vary.update(HEADERS)
     return response
 

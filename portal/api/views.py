@@ -37,7 +37,7 @@ from portal.errors import log_error
 from portal.policy import Scope
 
 bp = Blueprint("api", __name__)
-bp.after_request(envelope.open_to_all)
+bp.after_request(envelope.varying)
 
 ROOMS = (
     *(packages, search, finding, organizations, groups, tags, activity, datastore, site),

@@ -42,12 +42,5 @@ def no_stream() -> Response:
     return response
 
 
-@bp.after_request
-def _open_to_all(response: Response) -> Response:
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Content-Type, MCP-Protocol-Version, Mcp-Session-Id"
-    return response
-
-
 def _json(message: dict[str, Any], status: int = 200) -> Response:
     return Response(json.dumps(message, ensure_ascii=False), mimetype="application/json", status=status)

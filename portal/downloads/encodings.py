@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from shutil import which
 
 from flask import request
 
+from portal.web.conditional import packed_tag
 from portal.web.engine import packed
+from portal.web.packing import ENCODINGS, accepts, packer
 
 TEXTS = ("text/", "application/json", "application/geo+json", "application/x-ndjson")
 SMALLEST = 1_024  # bytes; below it packing saves nothing
 AT_ONCE = 512 * 1024  # bytes packed while the reader waits, about 20 ms; larger files go out plain until it is done
 BLOCK = 2**18
-SECONDS = 600
 _making: set[str] = set()
 _turn = threading.Lock()
 
@@ -38,11 +35,6 @@ def is_text(mediatype: str) -> bool:
     return mediatype.startswith(TEXTS)
 
 
-def tags(tag: str) -> tuple[str, ...]:
-    """The entity tags that this file has in all its forms."""
-    return (tag, *(f"{tag}-{encoding}" for encoding in _encodings()))
-
-
 def chosen(path: Path, tag: str, mediatype: str) -> Packed:
     """The form that this request is answered with.
 
@@ -51,26 +43,15 @@ def chosen(path: Path, tag: str, mediatype: str) -> Packed:
     plain = Packed(path, tag)
     if not is_text(mediatype) or path.stat().st_size < SMALLEST:
         return plain
-    accepted = [encoding for encoding in _encodings() if _accepts(encoding)]
+    accepted = [encoding for encoding in ENCODINGS if accepts(encoding)]
     if "Range" in request.headers:
         held = (request.headers.get("If-Range") or "").strip().strip('"')
-        accepted = [encoding for encoding in accepted if held == f"{tag}-{encoding}"]
+        accepted = [encoding for encoding in accepted if held == packed_tag(tag, encoding)]
     for encoding in accepted:
         found = _packed(path, tag, encoding)
         if found is not None:
-            return Packed(found, f"{tag}-{encoding}", encoding)
+            return Packed(found, packed_tag(tag, encoding), encoding)
     return plain
-
-
-@cache
-def _encodings() -> tuple[str, ...]:
-    """What this host can pack, the best first: zstd where its program is installed."""
-    return ("zstd", "gzip") if which("zstd") else ("gzip",)
-
-
-def _accepts(encoding: str) -> bool:
-    """Whether the client names it; `*` alone is what programs send that then cannot unpack."""
-    return any(name.lower() == encoding and quality > 0 for name, quality in request.accept_encodings)
 
 
 def _packed(path: Path, tag: str, encoding: str) -> Path | None:
@@ -84,12 +65,12 @@ def _packed(path: Path, tag: str, encoding: str) -> Path | None:
         return _pack(path, work / name, encoding)
 
     if path.stat().st_size <= AT_ONCE:
-        with suppress(OSError, subprocess.SubprocessError):
+        with suppress(OSError):
             return files.ready(name, make)
         return None
 
     def later() -> None:
-        with _turn, suppress(OSError, subprocess.SubprocessError):
+        with _turn, suppress(OSError):
             files.ready(name, make)
         _making.discard(name)
 
@@ -100,16 +81,10 @@ def _packed(path: Path, tag: str, encoding: str) -> Path | None:
 
 
 def _pack(path: Path, target: Path, encoding: str) -> Path:
-    """Raises OSError and `SubprocessError`."""
-    if encoding == "zstd":
-        command = ["zstd", "-q", "-6", "-T1", "-o", str(target), str(path)]
-        subprocess.run(  # noqa: S603 - a fixed program, our own paths
-            command, check=True, timeout=SECONDS, stdin=subprocess.DEVNULL, capture_output=True
-        )
-        return target
+    """Raises OSError."""
+    pack, rest = packer(encoding)
     with path.open("rb") as source, target.open("wb") as written:
-        packer = zlib.compressobj(6, zlib.DEFLATED, 31)  # 31: with gzip's head, which has no name and no time
         while block := source.read(BLOCK):
-            written.write(packer.compress(block))
-        written.write(packer.flush())
+            written.write(pack(block))
+        written.write(rest())
     return target

@@ -12,7 +12,8 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.utils import send_file
 
 from portal.context import installation
-from portal.downloads.encodings import chosen, is_text, tags
+from portal.downloads.encodings import chosen, is_text
+from portal.web.conditional import held
 
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, no-cache"
@@ -30,9 +31,9 @@ def kept_file(path: Path, *, tag: str, name: str, mediatype: str, modified: date
     the whole file sent. Where the setting `accel_prefix` names an internal location of nginx over the home, nginx is
     told to send the bytes itself.
     """
-    held = next((one for one in tags(tag) if request.if_none_match.contains_weak(one)), None)
-    if held is not None or request.if_none_match.star_tag:
-        return _varying(not_modified(held or tag, cache=cache) or Response(status=304), mediatype)
+    known = not_modified(tag, cache=cache)
+    if known is not None:
+        return _varying(known, mediatype)
     sent = chosen(path, tag, mediatype)
     size = sent.path.stat().st_size
     prefix = installation().settings.accel_prefix
@@ -87,11 +88,11 @@ def guarded(response: Response, *, cache: str) -> Response:
 
 def not_modified(tag: str, *, weak: bool = False, cache: str) -> Response | None:
     """304 when the client already holds `tag`, before any work is done for it; None when it does not."""
-    known = request.if_none_match
-    if not (known.star_tag or known.contains_weak(tag)):
+    known = held(tag)
+    if known is None:
         return None
     response = Response(status=304)
-    response.set_etag(tag, weak=weak)
+    response.set_etag(known, weak=weak)
     return guarded(response, cache=cache)
 
 

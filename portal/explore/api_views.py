@@ -82,9 +82,9 @@ def _json(found: Shown, resource: Resource | None, answer: Any) -> Response:
     }
     tag = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
     cache = FOREVER if found.fixed else ASK_AGAIN
-    unchanged = not_modified(tag, weak=True, cache=cache)
+    unchanged = not_modified(tag, cache=cache)
     if unchanged is not None:
         return unchanged
     response = Response(json.dumps(answer(), ensure_ascii=False, allow_nan=False), mimetype="application/json")
-    response.set_etag(tag, weak=True)
+    response.set_etag(tag)
     return guarded(response, cache=cache)

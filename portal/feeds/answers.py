@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from portal.web.conditional import strong
+
 
 def feed(text: str | bytes, media_type: str) -> Response:
-    """A document with a tag of its bytes; weak, because it may travel in gzip."""
+    """A document with the tag of its bytes."""
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag(weak=True)
-    response.make_conditional(request)
-    return response
+    return strong(response)
 
 
 def open_to_all(response: Response) -> Response:

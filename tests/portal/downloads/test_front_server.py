@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import re
 import socket
 import subprocess
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from backports import zstd
 from front_server import configured
 from services import program
 from shown_tables import POPULATION, Shown
@@ -99,19 +101,20 @@ def test_parts_and_unchanged_files_are_answered_as_such(front: int) -> None:
     assert ask(front, CSV, If_None_Match=headers["ETag"])[0] == 304
 
 
+def test_nginx_gives_each_request_its_id_also_from_its_cache(front: int) -> None:
+    found = {ask(front, path)[1]["X-Request-Id"] for path in (PAGE, PAGE, CSV, "/tidak-ada")}
+    assert len(found) == 4
+    assert all(re.fullmatch(r"[0-9a-f]{32}", one) for one in found)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "zstd"])
 def test_a_packed_file_comes_packed(front: int, encoding: str) -> None:
-    if encoding == "zstd":
-        program("zstd")
     _, plain, whole = ask(front, CSV)
     status, headers, body = ask(front, CSV, Accept_Encoding=f"{encoding}, br;q=0.9")
     assert (status, headers["Content-Encoding"], headers["Content-Type"]) == (200, encoding, plain["Content-Type"])
     assert len(body) < len(whole) / 2
     assert headers["ETag"] == plain["ETag"][:-1] + f'-{encoding}"'
-    if encoding == "gzip":
-        assert gzip.decompress(body) == whole
-    else:
-        assert subprocess.run(["zstd", "-dcq"], input=body, capture_output=True, check=True).stdout == whole
+    assert (gzip.decompress if encoding == "gzip" else zstd.decompress)(body) == whole
     assert ask(front, CSV, Accept_Encoding=encoding, If_None_Match=headers["ETag"])[0] == 304
     held = {"Accept_Encoding": encoding, "Range": "bytes=5-9"}
     assert ask(front, CSV, **held, If_Range=headers["ETag"])[2] == body[5:10]
