@@ -103,9 +103,15 @@ class Database:
             one_state = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
             waiting = {"connect_args": {"options": f"-c lock_timeout={_BUSY_MS}"}}
             options = waiting if writing else {"execution_options": one_state}
-            return create_engine(self.url, pool_pre_ping=True, json_serializer=dump_json, **options)
+            return create_engine(
+                self.url, pool_pre_ping=True, json_serializer=dump_json, hide_parameters=True, **options
+            )
         engine = create_engine(
-            self.url, module=sqlite_module(), connect_args={"timeout": _BUSY_MS / 1000}, json_serializer=dump_json
+            self.url,
+            module=sqlite_module(),
+            connect_args={"timeout": _BUSY_MS / 1000},
+            json_serializer=dump_json,
+            hide_parameters=True,  # errors are logged: what people wrote is not
         )
         event.listen(engine, "connect", _connect_sqlite_writer if writing else _connect_sqlite_reader)
         event.listen(engine, "begin", _begin_immediate if writing else _begin_deferred)

@@ -1,4 +1,4 @@
-"""What assistants can ask: search, look at a dataset, query a table. Each answer carries its citation."""
+"""What assistants can ask: search, look at a dataset, query a table, read answers. Each carries its citation."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from portal.context import installation, session
 from portal.explore.api_answers import rows_answer, tables_answer
 from portal.explore.citing import absolute, view_citation
 from portal.explore.found import shown, table, tables_of
+from portal.kip.public.answers import Found, published_answers
 
 MOST_HITS = 50
 MOST_ROWS = 500
@@ -83,6 +84,36 @@ def query_table(arguments: Mapping[str, Any]) -> dict[str, Any]:
     elif any(name == "_size" and not (value.isdigit() and int(value[:9]) <= MOST_ROWS) for name, value in pairs):
         raise BadInput(reason=f"_size: 1 … {MOST_ROWS}")
     return rows_answer(found, each, pairs)
+
+
+def list_published_answers(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Questions that were answered in public by the information officer (PPID), the best fitting or newest first."""
+    text = clean(_text(arguments, "query"))[:LONGEST_TEXT]
+    found = published_answers(session(), text, _number(arguments, "limit", 10, MOST_HITS))
+    return {
+        "count": len(found),
+        "answers": [
+            {
+                "number": one.row.number,
+                "subject": one.row.subject,
+                "question": one.row.question,
+                "answer": one.row.answer,
+                "decision": one.row.decision,
+                "organization": one.agency,
+                "answered": one.row.answered_on.isoformat() if one.row.answered_on else None,
+                "links": [{"title": link.get("title", ""), "url": link.get("url", "")} for link in one.row.links],
+                "address": absolute(url_for("kip_public.answer", slug=one.row.slug)),
+                "citation": _cited_answer(one),
+            }
+            for one in found
+        ],
+    }
+
+
+def _cited_answer(one: Found) -> str:
+    year = (one.row.answered_on or one.row.received_on).year
+    address = absolute(url_for("kip_public.answer", slug=one.row.slug))
+    return f"PPID {installation().settings.region_name} ({year}). {one.row.subject} [{one.row.number}]. {address}"
 
 
 def _text(arguments: Mapping[str, Any], name: str) -> str:
@@ -158,6 +189,15 @@ _TOOLS: Mapping[str, tuple[Handler, str, dict[str, Any], list[str]]] = {
             "question": {"type": "object", "additionalProperties": True, "description": _QUESTION},
         },
         ["dataset"],
+    ),
+    "list_published_answers": (
+        list_published_answers,
+        "Requests for information that the regency has answered in public (UU 14/2008), found by words.",
+        {
+            "query": {"type": "string", "description": "Words of the question; empty for the newest."},
+            "limit": {"type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": 10},
+        },
+        [],
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +15,10 @@ from metadata.terms import Bilingual
 from portal.kip.calendar import desk_date
 from portal.kip.models import KipCase
 from portal.kip.sealing import Keyring, keyring
-from portal.kip.store import cases, identity, letters
+from portal.kip.store import cases, identity, letters, papers
 from portal.kip.store.cases import Asked, Opened
 from portal.kip.store.identity import Identity
+from portal.kip.store.papers import SealedProof
 from portal.kip.workflow import Case
 
 TOLD: Mapping[str, Bilingual] = {
@@ -99,13 +100,16 @@ def desk(here: Installation, site: str = "") -> Desk:
 
 def register(
     session: Session, at_desk: Desk, asked: Asked, who: Identity, *, channel: str, actor: str, by: str, at: datetime,
-    received_on: date | None = None, pin_hash: Any = None,
+    received_on: date | None = None, pin_hash: Any = None, proof_key: bytes | None = None,
+    proofs: Sequence[SealedProof] = (),
 ) -> Opened:  # fmt: skip
-    """Take a request in, with its receipt and the mail that brings it."""
+    """Take a request in, with its files, its receipt and the mail that brings it."""
     opened = cases.register(
         session, at_desk.ring, asked, who, channel=channel, actor=actor, by=by, at=at,
-        received_on=received_on, pin_hash=pin_hash,
+        received_on=received_on, pin_hash=pin_hash, proof_key=proof_key,
     )  # fmt: skip
+    for proof in proofs:
+        papers.note(session, opened.row.id, proof, by=by, at=at)
     _letters(session, at_desk, opened.row, opened.case)
     tell(session, at_desk, opened.row, opened.case, "register", at=at)
     return opened

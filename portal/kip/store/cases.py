@@ -79,11 +79,13 @@ def register(
     at: datetime,
     received_on: date | None = None,
     pin_hash: Any = None,
+    proof_key: bytes | None = None,
 ) -> Opened:
     """Take a request in: number, receipt and events at once (UU 14/2008 Pasal 22(4)).
 
     `actor` is `applicant` or `desk_officer`; `received_on` an officer's date of arrival, the day itself when None;
-    `pin_hash` hashes the PIN (`str -> str`). Raises `ActionRefused`, for a date that lies ahead.
+    `pin_hash` hashes the PIN (`str -> str`); `proof_key` sealed the files that come with it. Raises
+    `ActionRefused`, for a date that lies ahead.
     """
     said = rules(session, at)
     data: dict[str, Any] = {"channel": channel}
@@ -113,7 +115,9 @@ def register(
     case = append(session, row.id, "register", actor=actor, by=by, at=at, data=data, known=said)
     row.year, row.counter = today.year, numbers.take(session, "request", today)
     row.number = numbers.written(said.settings.number_format, row.counter, today)
-    identity.seal(session, ring, row.id, Identity(**{**_members(who), "secret": secret}))
+    identity.seal(
+        session, ring, row.id, Identity(**{**_members(who), "secret": secret, "pin": pin}), proof_key=proof_key
+    )
     session.flush()
     return Opened(row, case, secret, pin)
 

@@ -20,7 +20,8 @@ AT_ONCE = 500
 class Identity:
     """An applicant as the form asks for it. `nik` is the person's, or the number of a legal body's approval.
 
-    `attorney` names who acts for the applicant; `secret` is the end of the secret link, kept to be sent again.
+    `attorney` names who acts for the applicant; `secret` is the end of the secret link, kept to be sent again, and
+    `pin` goes with the number.
     """
 
     name: str = ""
@@ -31,6 +32,7 @@ class Identity:
     occupation: str = ""
     attorney: str = ""
     secret: str = ""
+    pin: str = ""
 
     def masked(self) -> str:
         """The number with nothing but its end."""
@@ -45,9 +47,11 @@ def masked(number: str) -> str:
     return "*" * max(0, len(number) - 4) + number[-4:] if len(number) > 4 else "*" * len(number)
 
 
-def seal(session: Session, ring: Keyring, case_id: int, who: Identity) -> KipIdentity:
-    """Keep an identity with fresh keys."""
-    identity_key, proof_key = sealing.new_key(), sealing.new_key()
+def seal(
+    session: Session, ring: Keyring, case_id: int, who: Identity, *, proof_key: bytes | None = None
+) -> KipIdentity:
+    """Keep an identity with fresh keys; `proof_key` is one by which files were sealed beforehand."""
+    identity_key, proof_key = sealing.new_key(), proof_key or sealing.new_key()
     row = KipIdentity(
         case_id=case_id,
         sealed=sealing.sealed(identity_key, json.dumps(asdict(who)).encode(), _bound(case_id, "identity")),

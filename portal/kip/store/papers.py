@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -30,6 +31,7 @@ KINDS: Final = {
     b"\x89PNG\r\n\x1a\n": ("image/png", "png"),
 }
 """What a proof may be, told by its first bytes and by nothing the sender says."""
+_BOUND = "proof"
 PROOFS: Final = ("proof", "power_of_attorney", "supporting")
 
 
@@ -53,15 +55,35 @@ def media_type(content: bytes) -> tuple[str, str]:
     raise ProofRefused(limit=LARGEST_PROOF // MEGABYTE)
 
 
-def seal_proof(session: Session, ring: Keyring, case_id: int, content: bytes, name: str) -> tuple[bytes, str, str]:
-    """A file of the applicant's as it will lie in the store: sealed bytes, sealed name, media type."""
-    kind, _ = media_type(content)
-    row = session.get_one(KipIdentity, case_id)
-    key = identity.key_of(row, ring, proofs=True)
+@dataclass(frozen=True, slots=True)
+class SealedProof:
+    """A file of the applicant's that lies sealed in the store and is named by nothing yet."""
+
+    kind: str
+    ref: BlobRef
+    sealed_name: str
+    media: str
+
+
+def put_away(blobs: BlobStore, key: bytes, content: bytes, name: str, *, kind: str) -> SealedProof:
+    """Seal a file with the case's key for proofs and put it into the store. Raises `ProofRefused`."""
+    media, _ = media_type(content)
+    ref = blobs.put_bytes(sealing.sealed_bytes(key, content, _BOUND))
+    return SealedProof(kind, ref, sealing.sealed(key, name[:200].encode("utf-8", "replace"), _BOUND), media)
+
+
+def key_for(session: Session, ring: Keyring, case_id: int) -> bytes:
+    """The key with which files of a case are sealed. Raises `NotFound` when it is forgotten."""
+    row = session.get(KipIdentity, case_id)
+    key = identity.key_of(row, ring, proofs=True) if row is not None else None
     if key is None:
         raise NotFound(what="kunci bukti")
-    bound = f"case {case_id} proof"
-    return sealing.sealed_bytes(key, content, bound), sealing.sealed(key, name[:200].encode(), bound + " name"), kind
+    return key
+
+
+def note(session: Session, case_id: int, proof: SealedProof, *, by: str, at: datetime) -> KipAttachment:
+    """Name a sealed file as one of the case's."""
+    return keep(session, case_id, proof.kind, proof.ref, media=proof.media, by=by, at=at, sealed_name=proof.sealed_name)
 
 
 def keep(
@@ -99,30 +121,13 @@ def keep(
     return row
 
 
-def add_proof(
-    session: Session,
-    ring: Keyring,
-    blobs: BlobStore,
-    case_id: int,
-    content: bytes,
-    name: str,
-    *,
-    kind: str,
-    at: datetime,
-) -> KipAttachment:
-    """Keep a proof of a case: sealed, put into the store, noted. Raises `ProofRefused`."""
-    sealed, sealed_name, media = seal_proof(session, ring, case_id, content, name)
-    ref = blobs.put_bytes(sealed)
-    return keep(session, case_id, kind, ref, media=media, by="pemohon", at=at, sealed_name=sealed_name)
-
-
 def open_proof(session: Session, ring: Keyring, blobs: BlobStore, paper: KipAttachment) -> bytes:
     """The bytes of a file of the applicant's. Raises `NotFound` when it is erased."""
     row = session.get(KipIdentity, paper.case_id)
     key = identity.key_of(row, ring, proofs=True) if row is not None else None
     if key is None or paper.blob is None or paper.erased_at is not None:
         raise NotFound(what="berkas")
-    return sealing.opened_bytes(key, blobs.path(paper.blob).read_bytes(), f"case {paper.case_id} proof")
+    return sealing.opened_bytes(key, blobs.path(paper.blob).read_bytes(), _BOUND)
 
 
 def name_of(session: Session, ring: Keyring, paper: KipAttachment) -> str:
@@ -133,7 +138,7 @@ def name_of(session: Session, ring: Keyring, paper: KipAttachment) -> str:
     key = identity.key_of(row, ring, proofs=True) if row is not None else None
     if key is None:
         return ""
-    return sealing.opened(key, paper.sealed_name, f"case {paper.case_id} proof name").decode()
+    return sealing.opened(key, paper.sealed_name, _BOUND).decode()
 
 
 def of_case(session: Session, case_id: int) -> Sequence[KipAttachment]:

@@ -58,7 +58,7 @@ def test_tools_describe_themselves(listening: str) -> None:
 
     with OwnLoop() as loop:
         tools = {tool.name: tool for tool in loop.run(listed()).tools}
-    assert set(tools) == {"search_datasets", "show_dataset", "query_table"}
+    assert set(tools) == {"search_datasets", "show_dataset", "query_table", "list_published_answers"}
     assert tools["query_table"].input_schema["required"] == ["dataset"]
     assert all(tool.annotations.read_only_hint for tool in tools.values())
 

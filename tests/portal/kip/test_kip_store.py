@@ -135,9 +135,9 @@ def test_a_new_master_key_opens_all_and_the_old_one_nothing(database: Database, 
 def test_proofs_and_identities_are_forgotten_in_time(database: Database, desk: Desk, blobs: LocalBlobs) -> None:
     case_id = filed(database, desk).row.id
     with database.write() as session:
-        paper = papers.add_proof(
-            session, desk.ring, blobs, case_id, b"%PDF-1.7 KTP", "KTP Siti.pdf", kind="proof", at=MONDAY
-        )
+        key = papers.key_for(session, desk.ring, case_id)
+        sealed = papers.put_away(blobs, key, b"%PDF-1.7 KTP", "KTP Siti.pdf", kind="proof")
+        paper = papers.note(session, case_id, sealed, by="pemohon", at=MONDAY)
         assert papers.name_of(session, desk.ring, paper) == "KTP Siti.pdf"
         assert papers.open_proof(session, desk.ring, blobs, paper) == b"%PDF-1.7 KTP"
         assert b"KTP" not in blobs.path(str(paper.blob)).read_bytes()

@@ -1,0 +1,1 @@
+"""What everybody sees of the desk: published questions and answers, and its figures."""

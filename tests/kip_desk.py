@@ -1,0 +1,94 @@
+"""A request at the desk, made by the desk's own verbs, for tests of pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from datasets.clock import now
+from datasets.installation import Installation
+from datasets.models import Organization
+from portal.kip.models import KipPublication
+from portal.kip.store import acting, papers
+from portal.kip.store.cases import Asked
+from portal.kip.store.identity import Identity
+
+WHO = Identity(
+    "Siti Aminah Kertosono", "3522016504900003", "Jl. Veteran 9, Kapas", "081234567890", "siti@contoh.example"
+)
+QUESTION = "Berapa anggaran jalan desa di Kapas tahun 2025?"
+_made: dict[str, Made] = {}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: the case, its secret, a letter, a file that was sent, the address of its publication."""
+
+    case: int
+    secret: str
+    pin: str
+    number: str
+    letter: int
+    file: int
+    slug: str
+
+
+def file_request(
+    here: Installation, *, at: datetime | None = None, who: Identity = WHO, question: str = QUESTION
+) -> Made:
+    """A request by the web, with a file of the answer and a publication, routed to the first agency."""
+    at = at or now()
+    desk = acting.desk(here, "https://data.example")
+    ref = here.blobs.put_bytes(b"tahun;rupiah\n2025;100\n")
+    with here.database.write() as session:
+        opened = acting.register(
+            session, desk, Asked("perorangan", question, "penelitian"), who,
+            channel="web", actor="applicant", by="pemohon", at=at,
+        )  # fmt: skip
+        case = opened.row.id
+        agency = session.scalars(select(Organization).order_by(Organization.id)).first()
+        assert agency is not None
+        acting.act(
+            session, desk, case, "route", actor="ppid_utama", by="tests", at=at, data={"opd": [agency.slug]}, quiet=True
+        )
+        paper = papers.keep(
+            session, case, "answer", ref, media="text/csv", by="tests", at=at, name="jalan.csv", sha256=ref.sha256
+        )
+        paper.sent = True
+        from portal.kip.store import letters
+
+        letter = letters.of_case(session, case)[0].id
+        slug = f"jalan-desa-{case}"
+        session.add(
+            KipPublication(
+                case_id=case, slug=slug, number=str(opened.row.number), subject="Jalan desa", question=question,
+                answer="", applicant_kind="perorangan", received_on=date(2026, 1, 5), published_at=at, by="tests",
+                words=" anggar jalan desa ",
+            )
+        )  # fmt: skip
+        return Made(case, opened.secret, opened.pin, str(opened.row.number), letter, paper.id, slug)
+
+
+def path_of(rule: str, here: Installation) -> str:
+    """The address of a route of the desk, about a request of the first agency that is made once for a home."""
+    home = str(here.settings.home)
+    if home not in _made:
+        _made[home] = file_request(here)
+    made = _made[home]
+    path = rule.replace("<secret>", made.secret).replace("<slug>", made.slug)
+    path = path.replace("surat/<int:number>", f"surat/{made.letter}").replace(
+        "berkas/<int:number>", f"berkas/{made.file}"
+    )
+    path = path.replace("surat/<int:paper>", f"surat/{made.letter}").replace(
+        "berkas/<int:paper>", f"berkas/{made.file}"
+    )
+    return any_path(path.replace("<int:number>", str(made.case)))
+
+
+def any_path(path: str) -> str:
+    """With the last of the words that a route may take."""
+    path = re.sub(r"<any\([^)]*?(\w+)\):\w+>", r"\1", path)
+    return path.replace("<secret>", "x").replace("<slug>", "x").replace("<int:paper>", "1")
