@@ -24,6 +24,8 @@ from portal.explore import chart_views, column_views, diff_views, oembed_views, 
 from portal.feeds import alternates, atom_views, dcat_views, known_views, oai_views, package_views, sitemap_views
 from portal.journal import api_views as journal_api_views
 from portal.journal import views as journal_views
+from portal.kip.ask import views as kip_ask_views
+from portal.kip.public import views as kip_public_views
 from portal.quota import limiting
 from portal.sources import views as sources_views
 from portal.usage import counting
@@ -58,6 +60,9 @@ WINGS = (
     journal_views.bp,
     journal_api_views.bp,
     alternates.bp,
+    kip_public_views.bp,
+    kip_ask_views.ask,
+    kip_ask_views.follow,
     sign_in_views.bp,
     account_views.bp,
     desk_views.bp,
