@@ -12,8 +12,8 @@ _DCAT: Final = of_media("text/turtle", "application/ld+json", "application/rdf+x
 _ATOM: Final = of_media("application/atom+xml")
 _XML: Final = of_media("application/xml")
 _PAGE: Final = {"page": ("integer", "The page, from 1")}
-_PACKAGE = record(dict.fromkeys(("name", "id", "title", "version", "created", "path", "archive", "hash"), TEXT))
-_PACKAGES = record({"name": TEXT, "title": TEXT, "homepage": TEXT, "packages": listed(_PACKAGE)})
+_PACKAGE = record(dict.fromkeys(("name", "id", "title", "version", "created", "package", "archive", "hash"), TEXT))
+_PACKAGES = record({"name": TEXT, "title": TEXT, "homepage": TEXT, "datasets": listed(_PACKAGE)})
 _MESSAGE = record(
     {"jsonrpc": {"const": "2.0"}, "method": TEXT}, {"id": {"type": ["integer", "string"]}, "params": mapped(ANYTHING)}
 )

@@ -32,7 +32,7 @@ _FOLDERS = "any(data,geo,source)"
 
 @bp.get("/catalog.datapackages.json")
 def packages() -> Response:
-    """A catalogue of the packages of all current versions, written while it is sent."""
+    """A catalogue of the packages of all current versions, as frictionless reads one, written while it is sent."""
     total, modified, newest = (
         session()
         .execute(
@@ -86,7 +86,7 @@ def current_file(slug: str, folder: str, filename: str) -> Response:
 
 def _written(head: dict[str, Any], root: str, database: Database) -> Iterator[str]:
     """In pieces, each read in a session of its own, so that nothing is held while a slow client reads."""
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "packages": ['
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "datasets": ['
     after, between = 0, "\n"
     while True:
         wanted = (
@@ -106,7 +106,7 @@ def _written(head: dict[str, Any], root: str, database: Database) -> Iterator[st
                 "title": title,
                 "version": str(version),
                 "created": moment(published_at) + "Z",
-                "path": f"{root}/dataset/{slug}/v/{version}/datapackage.json",
+                "package": f"{root}/dataset/{slug}/v/{version}/datapackage.json",
                 "archive": f"{root}/dataset/{slug}/v/{version}.zip",
                 "homepage": f"{root}/dataset/{slug}",
                 "hash": f"sha256:{sha256}",

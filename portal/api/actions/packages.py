@@ -52,7 +52,8 @@ def package_show(parameters: Parameters) -> dict[str, Any]:
 
     include_tracking=true adds how often it was viewed and downloaded.
     """
-    name = parameters.required("id", "name_or_id")
+    # frictionless takes the address of the zipped package, /dataset/NAME.zip, for a dataset called NAME.zip.
+    name = parameters.required("id", "name_or_id").removesuffix(".zip")
     if (own := own_package(name)) is not None:
         return with_tracking([own], parameters)[0]
     wanted = published().where(or_(Dataset.slug == name, Dataset.uuid == name)).with_only_columns(Dataset.id)

@@ -118,11 +118,11 @@ def test_browsers_learn_how_to_search(public: FlaskClient) -> None:
 def test_every_package_is_listed_with_the_hash_of_its_description(shown: Shown, monkeypatch: Any) -> None:
     monkeypatch.setattr(package_views, "PIECE", 2)
     response = shown.public.get("/catalog.datapackages.json")
-    packages = json.loads(response.get_data())["packages"]
+    packages = json.loads(response.get_data())["datasets"]
     assert len(packages) == 5
     assert POPULATION in [package["name"] for package in packages]
     for package in packages:
-        body = shown.public.get(package["path"].removeprefix("https://data.example.go.id")).get_data()
+        body = shown.public.get(package["package"].removeprefix("https://data.example.go.id")).get_data()
         assert package["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}"
         assert json.loads(body)["name"] == package["name"]
     again = shown.public.get("/catalog.datapackages.json", headers={"If-None-Match": response.headers["ETag"]})
@@ -131,7 +131,7 @@ def test_every_package_is_listed_with_the_hash_of_its_description(shown: Shown, 
 
 def test_an_empty_catalogue_has_empty_feeds(empty: FlaskClient) -> None:
     assert entries(empty, "/feeds/dataset.atom") == []
-    assert json.loads(empty.get("/catalog.datapackages.json").get_data())["packages"] == []
+    assert json.loads(empty.get("/catalog.datapackages.json").get_data())["datasets"] == []
     assert len(list(xml(empty, "/sitemap.xml", "application/xml"))) == 1
 
 
