@@ -27,9 +27,10 @@ class Scan:
     An empty cell is `''`; NULL is a cell that its record does not have.
     """
 
-    def __init__(self, connection: DuckDBPyConnection, width: int, skip: int) -> None:
+    def __init__(self, connection: DuckDBPyConnection, width: int, spare: int, skip: int) -> None:
         self._connection = connection
-        self._width = width
+        self._width, self._spare = width, spare
+        self._cells = [f"c{at}" for at in range(width + spare)]
         self._skip = skip
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -47,21 +48,39 @@ class Scan:
         except duckdb.Error as reason:
             raise ScanFailed(str(reason).partition("\n")[0]) from reason
 
-    def is_whole(self, records: int, seen: Survey) -> bool:
-        """Whether the lines of a file that is even are all accounted for by so many `records` and the breaks in them.
+    @property
+    def sizes(self) -> str:
+        """What to ask of the records for `is_whole`: how many there are, their cells, the bytes in these."""
+        counted = " + ".join(f"count({cell})" for cell in self._cells)
+        filled = " + ".join(f"coalesce(sum(strlen({cell})), 0)" for cell in self._cells)
+        return f"count(*), {counted}, {filled}"
 
-        DuckDB passes over what it takes for no record: blank lines, a last cell whose quote is never closed. Raises
-        `ScanFailed`.
+    @property
+    def marks(self) -> str:
+        """What to ask of the records for `is_whole`: how many quotation marks are in their cells."""
+        marked = " OR ".join(f"contains({cell}, '\"')" for cell in self._cells[: self._width])
+        if self._spare:
+            marked += f" OR c{self._width} IS NOT NULL"
+        return f"coalesce(sum(CASE WHEN {marked} THEN {' + '.join(map(marks_in, self._cells))} END), 0)"
+
+    def is_whole(self, sizes: Sequence[int], marks: int, seen: Survey) -> bool:
+        """Whether a file that is even holds nothing but the records of these `sizes` and `marks`, to the last byte.
+
+        DuckDB passes over what it takes for no record (blank lines, a last cell whose quote is never closed) and over
+        blanks beside quotation marks.
         """
-        if records + self._skip == seen.lines:
-            return True
-        if seen.last_quotes:
-            return False
-        breaks = " + ".join(
-            f"coalesce(length(c{at}) - length(replace(c{at}, chr(10), '')), 0)" for at in range(self._width)
-        )
-        ((found,),) = self.ask(f"SELECT sum({breaks}) FROM cells")  # noqa: S608 - numbers only
-        return records + self._skip + int(found or 0) == seen.lines
+        records, cells, filled = map(int, sizes)
+        head, head_quotes = (seen.head, seen.head_quotes) if self._skip else (0, 0)
+        if not records:
+            return seen.bytes == head
+        ends = records * len(seen.newline) if seen.ended else (records - 1) * len(seen.newline)
+        around = seen.quotes - head_quotes - int(marks)
+        return head + filled + (cells - records) + ends + around == seen.bytes
+
+
+def marks_in(cell: str) -> str:
+    """SQL for how many quotation marks are in a cell."""
+    return f"coalesce(length({cell}) - length(replace({cell}, '\"', '')), 0)"
 
 
 @contextmanager
@@ -126,7 +145,7 @@ def scan(
             connection.execute(f"CREATE TEMP VIEW cells AS FROM {source}")
         except duckdb.Error as reason:
             raise ScanFailed(str(reason).partition("\n")[0]) from reason
-        yield Scan(connection, width + spare, skip)
+        yield Scan(connection, width, spare, skip)
 
 
 def _quoted(text: str) -> str:

@@ -1,10 +1,9 @@
-"""What the bytes of a CSV file say before anybody cuts it into cells: size, hashes, line ends, doubtful places."""
+"""What the bytes of a CSV file say before anybody cuts it into cells: size, hashes, line ends, quotation marks."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,72 +11,61 @@ from pathlib import Path
 
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 24
-_PAIRS = (b' "', b'" ', b'\t"', b'"\t')
+_TAIL = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What was seen.
 
-    `even` says that readers of CSV cut the file into the same cells, if they cut it at all (see `Scan.is_whole`): all
-    lines end with `newline`, no blanks stand where a quoted cell begins or ends, no byte is 0, there is
-    no mark of byte order, and no quote is left open on the last line. `lines` counts the line ends, and a last line
-    that has none. `quotes` says whether there is any, `last_quotes` whether there is one on the last line.
+    `even` says that readers of CSV cut the file into the same cells, if they leave nothing out (see `Scan.is_whole`):
+    all lines end with `newline`, no byte is 0, there is no mark of byte order, and no quote is left open on the last
+    line. `ended` says whether that line has its end. `quotes` counts the quotation marks; `head` and `head_quotes` are
+    the bytes and quotation marks of the first line. `ascii` says that there is no other letter, the hashes are empty
+    where they were not asked for.
     """
 
     bytes: int
-    lines: int
     newline: str
-    quotes: bool
-    last_quotes: bool
+    ended: bool
+    quotes: int
+    head: int
+    head_quotes: int
     even: bool
+    ascii: bool
     md5: str
     sha256: str
 
 
-def survey(path: Path, *, delimiter: str = ",") -> Survey:
-    """Read the file once. Raises `OSError`."""
+def survey(path: Path, *, delimiter: str = ",", hashed: bool = True) -> Survey:
+    """Read the file once; `hashed` asks for its hashes as well. Raises `OSError`."""
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-    size = lines = returns = 0
-    quotes, even, first = False, True, True
-    doubtful = _doubtful(delimiter.encode())
-    newline, last = "\n", b""
-    with path.open("rb") as stream:
-        # Whole lines only, so that nothing is torn at the end of a piece.
-        while text := stream.read(_CHUNK):
-            if not text.endswith(b"\n"):
-                text += stream.readline(_LONGEST_LINE)
-            md5.update(text)
-            sha256.update(text)
-            size += len(text)
-            lines += text.count(b"\n")
-            if first:
-                newline, first = "\r\n" if text[: text.find(b"\n") + 1].endswith(b"\r\n") else "\n", False
+    size = quotes = head = head_quotes = 0
+    even = ascii_only = True
+    newline, text = "\n", b""
+    with path.open("rb", buffering=0) as stream:
+        while piece := stream.read(_CHUNK):
+            text = piece + (stream.read(1) or b"") if piece.endswith(b"\r") else piece
+            if hashed:
+                md5.update(text)
+                sha256.update(text)
+            if not size:
+                head = text.find(b"\n") + 1 or len(text)
+                head_quotes = text.count(b'"', 0, head)
+                newline = "\r\n" if text[:head].endswith(b"\r\n") else "\n"
                 even = not text.startswith(b"\xef\xbb\xbf")
-            if b"\r" in text:
-                returns += text.count(b"\r")
-                even = even and text.count(b"\r") == text.count(b"\r\n")
-            last = text[text.rfind(b"\n", 0, -1) + 1 :]
-            found = b'"' in text
-            quotes = quotes or found
-            even = (
-                even
-                and b"\0" not in text
-                and len(last) < _LONGEST_LINE
-                and not (found and _is_doubtful(text, doubtful))
-            )
-    complete = last.endswith(b"\n")
-    even = even and not first and returns == (lines if newline == "\r\n" else 0) and _is_closed(last, delimiter)
-    return Survey(
-        size,
-        lines + (not complete and not first),
-        newline,
-        quotes,
-        b'"' in last,
-        even,
-        md5.hexdigest(),
-        sha256.hexdigest(),
-    )
+            size += len(text)
+            quotes += text.count(b'"')
+            even = even and b"\0" not in text
+            ascii_only = ascii_only and text.isascii()
+            if newline == "\r\n" or b"\r" in text:
+                pairs = text.count(b"\r\n")
+                even = even and newline == "\r\n" and text.count(b"\n") == pairs == text.count(b"\r")
+        last = _last_line(path, size)
+    ended = text.endswith(b"\n")
+    even = even and size > 0 and last is not None and _is_closed(last, delimiter)
+    hashes = (md5.hexdigest(), sha256.hexdigest()) if hashed else ("", "")
+    return Survey(size, newline, ended, quotes, head, head_quotes, even, ascii_only, *hashes)
 
 
 class Surveying(threading.Thread):
@@ -102,15 +90,17 @@ class Surveying(threading.Thread):
         return self._seen
 
 
-def _doubtful(delimiter: bytes) -> re.Pattern[bytes]:
-    """Blanks before an opening or behind a closing quote; some readers drop them."""
-    edge = rb"[\r\n\"" + re.escape(delimiter) + rb"]"
-    return re.compile(rb"(?:\A|" + edge + rb")[ \t]+\"|\"[ \t]+(?:" + edge + rb"|\Z)")
-
-
-def _is_doubtful(text: bytes, doubtful: re.Pattern[bytes]) -> bool:
-    pairs = _PAIRS if b"\t" in text else _PAIRS[:2]
-    return any(pair in text for pair in pairs) and bool(doubtful.search(text))
+def _last_line(path: Path, size: int) -> bytes | None:
+    """The last line with its end; None when it is longer than any real one."""
+    found, start = b"", size
+    with path.open("rb") as stream:
+        while start and len(found) < _LONGEST_LINE:
+            start = max(0, start - _TAIL)
+            stream.seek(start)
+            found = stream.read(size - len(found) - start) + found
+            if (at := found.rfind(b"\n", 0, -1)) >= 0:
+                return found[at + 1 :]
+    return None if start else found
 
 
 def _is_closed(last: bytes, delimiter: str) -> bool:

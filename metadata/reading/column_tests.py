@@ -24,6 +24,8 @@ _BLANK = r"\t-\r\x1c-\x1f \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\
 _ODD = r"\x00\r\x{a0}\x{200b}\x{feff}\x{130}\x{131}\x{17f}\x{212a}\x{fb00}-\x{fb06}"
 """Invisible signs, and letters that Python and RE2 do not fold to the same small ones."""
 _WHOLE = r"0|-?[1-9][0-9]{0,14}"
+"""A figure between `-_MOST` and `_MOST` as it is written by machines."""
+_MOST = 10**15 - 1
 _YEAR = r"(19|20)[0-9]{2}|2100"
 _DECIMAL = r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?"
 _POINT = r"-?[1-9][0-9]{0,2}\.[0-9]{3}"
@@ -42,7 +44,8 @@ _MAY_BE_LABEL = (
 )
 """How totals, notes and signatures begin (`rows`), or a little more than that."""
 _WORTH_A_LOOK = r"\p{Nd}{9}|\p{Nd}[-. ]\p{Nd}{3,4}[-. ]\p{Nd}{3}|@"
-_ENOUGH = 0.5
+ENOUGH = 0.5
+"""Share of the cells of a column, beyond which certain words make it one of text."""
 
 
 class Class(Enum):
@@ -88,17 +91,23 @@ def survey_of(one: Basics, kind: Class, counts: tuple[int, ...], title: str) -> 
     return _MAKERS[kind](one, counts, title)
 
 
-def tests(kind: Class, cell: str) -> list[str]:
-    """The conditions on a cell whose counts `survey_of` takes."""
+def tests(kind: Class, cell: str, *, ascii_only: bool = False) -> list[str]:
+    """The conditions on a cell whose counts `survey_of` takes; each begins with what is quickly told.
+
+    `ascii_only` says that the file has no other letters, no byte 0 and no carriage return within a cell.
+    """
     full, part = (f"{name}({cell}, {{}})" for name in ("regexp_full_match", "regexp_matches"))
     if kind is Class.WHOLE:
-        return [full.format(quoted(_WHOLE)), full.format(quoted(_YEAR))]
+        number = f"try_cast({cell} AS BIGINT)"
+        whole = f"{number} BETWEEN -{_MOST} AND {_MOST} AND CAST({number} AS VARCHAR) = {cell}"
+        return [whole, f"strlen({cell}) = 4 AND {full.format(quoted(_YEAR))}"]
     if kind is Class.DECIMAL:
-        plain = f"{full.format(quoted(_DECIMAL))} AND {cell} <> '-0'"
+        plain = f"{cell} <> '-0' AND {full.format(quoted(_DECIMAL))}"
         whole = f"{cell} <> '' AND NOT contains({cell}, '.')"
-        point = full.format(quoted(_POINT))
-        telling = f"contains({cell}, '.') AND NOT {point} AND NOT ends_with({cell}, '.0')"
-        phone = f"{full.format(quoted(_PHONE))} AND {part.format(quoted('[0-9]{9}'))}"
+        point = f"(strlen({cell}) <= 8 AND {full.format(quoted(_POINT))})"
+        telling = f"contains({cell}, '.') AND NOT ends_with({cell}, '.0') AND NOT {point}"
+        begins = f"(starts_with({cell}, '62') OR starts_with({cell}, '-62'))"
+        phone = f"{begins} AND {full.format(quoted(_PHONE))} AND {part.format(quoted('[0-9]{9}'))}"
         doubtful = f"({whole} AND length({cell}) >= {_MANY_DIGITS}) OR ({phone})"
         return [plain, whole, point, telling, doubtful]
     if kind is Class.DAY:
@@ -112,6 +121,8 @@ def tests(kind: Class, cell: str) -> list[str]:
             f"AND NOT {part.format(quoted(_OF_DATES_AND_SHARES))} ELSE lower({cell}) NOT IN ({special}) END"
         )
         untidy = part.format(quoted(f"^[{_BLANK}]|[{_BLANK}]$|[{_ODD}]"))
+        if ascii_only:
+            untidy = f"{cell} <> '' AND ({cell} < '!' OR right({cell}, 1) < '!')"
         return [words, untidy, f"length({cell}) <= 30 AND lower({cell}) IN ({marks})", f"ends_with({cell}, '.0')"]
     return []
 
@@ -151,7 +162,7 @@ def _day(one: Basics, counts: tuple[int, ...], _: str) -> ColumnSurvey | None:
 def _text(one: Basics, counts: tuple[int, ...], title: str) -> ColumnSurvey | None:
     """More than half must be words for certain: then it is text, whatever the others are."""
     words, untidy, marks, zeros = counts
-    if words <= _ENOUGH * one.present or untidy or marks or (zeros and headwords.names_code(title)):
+    if words <= ENOUGH * one.present or untidy or marks or (zeros and headwords.names_code(title)):
         return None
     return _survey(one, {Kind.TEXT: one.present})
 

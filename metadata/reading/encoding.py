@@ -34,15 +34,20 @@ def find_encoding(path: Path, *, filename: str, declared: str | None = None) -> 
     A declared encoding is taken if the whole file fits it; one that does not is overruled and said so.
     """
     place = Place(file=filename)
-    found = _by_mark(path) or _declared(path, declared) or _by_bytes(path, place)
+    nuls = None
+    found = _by_mark(path) or _declared(path, declared)
+    if found is None:
+        nuls = _nuls_in_utf8(path)
+        found = Encoding("utf-8") if nuls is not None else _by_bytes(path, place)
     notices = list(found.notices)
     if declared and not _same(declared, found.name):
         notices = [
             Notice(repairs.ENCODING_WRONG, place, {"declared": declared, "encoding": spoken(found.name)}),
             *(notice for notice in notices if notice.code != repairs.ENCODING_FOUND),
         ]
-    nuls = 0
-    if not found.name.startswith("utf-16") and (nuls := sum(chunk.count(0) for chunk in _chunks(path))):
+    if nuls is None:
+        nuls = 0 if found.name.startswith("utf-16") else sum(chunk.count(0) for chunk in _chunks(path))
+    if nuls:
         notices.append(Notice(repairs.NULS_REMOVED, place, {"count": nuls}))
     return Encoding(found.name, found.errors, tuple(notices), nuls)
 
@@ -74,9 +79,22 @@ def _declared(path: Path, declared: str | None) -> Encoding | None:
     return Encoding("utf-8-sig" if name == "utf-8" else name) if _fits(path, name) else None
 
 
+def _nuls_in_utf8(path: Path) -> int | None:
+    """How many bytes are 0 in a file that is UTF-8; None for any other. Chunks of ASCII need no decoding."""
+    nuls, decoder = 0, codecs.getincrementaldecoder("utf-8")("strict")
+    try:
+        for chunk in _chunks(path):
+            if decoder.getstate()[0] or not chunk.isascii():
+                decoder.decode(chunk)
+            nuls += chunk.count(0)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return None
+    return nuls
+
+
 def _by_bytes(path: Path, place: Place) -> Encoding:
-    if _fits(path, "utf-8"):
-        return Encoding("utf-8")
+    """The encoding of a file that is not UTF-8."""
     broken, letters = _damage(path)
     if letters and broken <= max(1, letters * _FEW_BROKEN):
         return Encoding("utf-8-sig", "replace", (Notice(repairs.BYTES_REPLACED, place, {"count": broken}),))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from metadata.reading.grid import Grid, Row, Rows, is_blank, tidy
+from metadata.reading.grid import Grid, Row, is_blank, tidy
 from metadata.reading.header import Header, find_header
 from metadata.reading.rows import Look, filled, look
 
@@ -28,12 +27,12 @@ def hold(grid: Grid) -> tuple[list[Row], bool]:
     """The rows from the top, and whether they are all that the grid has."""
     held: list[Row] = []
     cells = 0
-    for row in grid.rows:
+    rows = iter(grid.rows)
+    for row in rows:
         held.append(row)
         cells += len(row)
         if len(held) >= MOST_HELD_ROWS or cells >= MOST_HELD_CELLS:
-            rest: Rows = grid.rows
-            return held, next(islice(iter(rest), len(held), None), None) is None
+            return held, next(rows, None) is None
     return held, True
 
 

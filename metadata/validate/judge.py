@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 1 << 20
 """Bytes without a line break from which a CSV file may be one endless cell."""
 _CHUNK = 1 << 20
+_PROBE = 1 << 12
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\})")
 _REPEATED_GROUP = re.compile(r"(?<!\\)\)(?:[*+]|\{)")
 
@@ -74,6 +75,8 @@ def may_backtrack(pattern: str) -> bool:
 
 def _has_an_endless_line(path: Path) -> bool:
     try:
+        if _is_dense(path):
+            return False
         with path.open("rb") as stream:
             since = 0
             while chunk := stream.read(_CHUNK):
@@ -89,3 +92,14 @@ def _has_an_endless_line(path: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def _is_dense(path: Path) -> bool:
+    """Whether lines end all over the file: then none is endless, and that costs no look at each byte."""
+    size = path.stat().st_size
+    with path.open("rb", buffering=0) as stream:
+        for start in range(0, size, LONGEST_LINE // 2):
+            stream.seek(start)
+            if b"\n" not in stream.read(_PROBE) and start + _PROBE < size:
+                return False
+    return True

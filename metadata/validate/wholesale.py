@@ -23,6 +23,11 @@ SMALLEST = 1 << 18
 """Bytes from which the start of DuckDB (some 20 ms) is worth it."""
 MOST_TEXTS = 20_000
 """Distinct texts of a column that are judged one by one because SQL cannot say what its field asks."""
+MOST_MARKED = 10_000_000
+"""Rows that are marked in memory, 17 bytes each."""
+MOST_BITS = 1 << 24
+"""Whole numbers on either side of the first one that are told apart by bits, 2 MB for each thread and side."""
+_GREATEST = 1 << 60
 SPARE = 8
 """Cells that a row may have too many."""
 
@@ -73,20 +78,26 @@ class Wholesale:
             proofs = [self._proof(table, field, f"c{at}") for at, field in enumerate(self._fields)]
             fine = self._fine(proofs)
             keys = self._key_texts(proofs)
-            counts = ", ".join(f"count({key}), count(DISTINCT {key})" for key in keys)
-            ((rows, doubtful, *found),) = table.ask(
-                f"SELECT count(*), count(*) FILTER (NOT {fine}){', ' if counts else ''}{counts} FROM cells"
+            counts = "".join(f", count({key}), {different}" for key, different in keys.items())
+            ((doubtful, *told),) = table.ask(
+                f"SELECT count(CASE WHEN {fine} THEN NULL ELSE 1 END){counts}, {table.sizes}, {table.marks} FROM cells"
             )
+            *sizes, marks = told[2 * len(keys) :]
+            rows = sizes[0]
             seen = self.seen()
-            if not seen.even or not table.is_whole(rows, seen):
+            if not seen.even or not table.is_whole(sizes, marks, seen):
                 raise Unsupported
             if self._resource.format == "tsv" and seen.newline != "\n":
                 raise Unsupported  # Frictionless reads a tsv with its line ends translated, also within cells.
-            repeated = [key for at, key in enumerate(keys) if found[2 * at] != found[2 * at + 1]]
+            repeated = [key for at, key in enumerate(keys) if self._comes_again(table, key, *told[2 * at : 2 * at + 2])]
             if not rows:
                 return
+            if doubtful or repeated:
+                suspects = self._suspects(table, proofs, fine, repeated, rows)
+            else:
+                suspects = iter([(1, self._first())])
             start = self._skip + 1
-            for number, cells in self._suspects(table, proofs, fine, repeated, nothing=not (doubtful or repeated)):
+            for number, cells in suspects:
                 row = Suspect(self._reader, cells, start + number - 1)
                 self._keys.check(row)
                 self._resource.stats.rows = number
@@ -94,31 +105,41 @@ class Wholesale:
                 yield row
             self.rows = rows
 
+    def _first(self) -> list[str]:
+        """The cells of the first row, which frictionless has read; none where there is no row."""
+        rows: list[list[str]] = self._resource.fragment
+        return rows[0] if rows else []
+
     def _suspects(
-        self, table: Scan, proofs: Sequence[Proof], fine: str, repeated: Sequence[str], *, nothing: bool
+        self, table: Scan, proofs: Sequence[Proof], fine: str, repeated: Sequence[str], rows: int
     ) -> Iterator[tuple[int, list[str]]]:
         """The number of each row, counted from 1, and its cells."""
-        width = len(self._fields) + SPARE
-        columns = ", ".join(f"c{at}" for at in range(width))
-        unread = ", ".join(f"coalesce(NOT ({p.missing}) AND NOT ({_read(p)}), false)" for p in self._in_keys(proofs))
-        shown = f"n, {columns}{', ' if unread else ''}{unread}"
-        if nothing:
-            found = table.stream(f"SELECT {shown} FROM (SELECT 1 AS n, * FROM cells LIMIT 1)")
+        for at, key in enumerate(repeated):
+            table.ask(f"CREATE TEMP TABLE again{at} AS SELECT {key} FROM cells GROUP BY 1 HAVING count(*) > 1")
+        once = "".join(f" AND NOT coalesce({key} IN (FROM again{at}), false)" for at, key in enumerate(repeated))
+        whole = ", ".join(f"c{at}" for at in range(len(self._fields) + SPARE))
+        kept = f"CASE WHEN {fine}{once} THEN NULL ELSE [{whole}] END"
+        if rows <= MOST_MARKED:
+            # Row by row in parallel, because a table numbers its rows by itself; a window would be one thread's work.
+            table.ask(f"CREATE TEMP TABLE marked AS SELECT {kept} AS cells FROM cells")
+            source = "SELECT rowid + 1 AS n, cells FROM marked WHERE cells IS NOT NULL OR rowid = 0"
         else:
-            again = "".join(
-                f" OR {key} IN (SELECT {key} FROM cells GROUP BY 1 HAVING count(*) > 1)" for key in repeated
+            source = (
+                f"SELECT n, cells FROM (SELECT row_number() OVER () AS n, {kept} AS cells FROM cells) "
+                "WHERE cells IS NOT NULL OR n = 1"
             )
-            found = table.stream(
-                f"SELECT {shown} FROM (SELECT row_number() OVER () AS n, * FROM cells) "
-                f"WHERE n = 1 OR NOT {fine}{again} ORDER BY n"
-            )
+        unread = "".join(
+            f", coalesce(NOT ({p.missing}) AND NOT ({_read(p)}), false)" for _, p in self._key_columns(proofs)
+        )
         key_places = [at for at, _ in self._key_columns(proofs)]
-        for rows in found:
-            for number, *rest in rows:
-                cells = [cell for cell in rest[:width] if cell is not None]
-                for at, doubtful in zip(key_places, rest[width:], strict=True):
+        columns = ", ".join(f"cells[{at + 1}] AS c{at}" for at in key_places)
+        shown = f"SELECT n, cells{unread} FROM (SELECT n, cells{', ' if columns else ''}{columns} FROM ({source}))"
+        for found in table.stream(f"{shown} ORDER BY n"):
+            for number, texts, *unclear in found:
+                cells = [text for text in texts if text is not None] if texts else self._first()
+                for at, doubtful in zip(key_places, unclear, strict=True):
                     # A key that SQL could not read may still be equal to one that it could.
-                    if doubtful and self._reader.read(at, cells[at])[0] is not None:
+                    if doubtful and texts and self._reader.read(at, cells[at])[0] is not None:
                         raise Unsupported
                 yield number, cells
 
@@ -141,15 +162,16 @@ class Wholesale:
         )
 
     def _fine(self, proofs: Sequence[Proof]) -> str:
-        """The condition that a row has no error by itself."""
-        said = [f"({proof.sound})" for proof in proofs]
-        said.append(f"NOT ({' AND '.join(f'({proof.missing})' for proof in proofs)})")
-        said += [f"c{len(proofs)} IS NULL", f"c{len(proofs) - 1} IS NOT NULL"]
-        if self._keys.primary:
-            nothing = " AND ".join(f"({self._by_name(proofs, name).missing})" for name in self._keys.primary)
-            said.append(f"NOT ({nothing})")
+        """The condition that a row has no error by itself; NULL says no, as false does."""
+        said = [f"c{len(proofs)} IS NULL", f"c{len(proofs) - 1} IS NOT NULL"]
+        said += [f"({proof.sound})" for proof in proofs if proof.sound != "true"]
+        if not any(proof.filled for proof in proofs):
+            said.append(f"NOT ({' AND '.join(f'({proof.missing})' for proof in proofs)})")
+        keys = [self._by_name(proofs, name) for name in self._keys.primary]
+        if keys and not any(proof.filled for proof in keys):
+            said.append(f"NOT ({' AND '.join(f'({proof.missing})' for proof in keys)})")
         said += [self._refers(proofs, names, allowed) for names, allowed in self._keys.references()]
-        return f"coalesce({' AND '.join(said)}, false)"
+        return " AND ".join(said)
 
     def _refers(self, proofs: Sequence[Proof], names: Sequence[str], allowed: set[Any]) -> str:
         """The condition that a foreign key, of one text or whole number, leads somewhere."""
@@ -170,25 +192,51 @@ class Wholesale:
         names = dict.fromkeys([*self._keys.unique, *self._keys.primary])
         return [(self._reader.places[name], self._by_name(proofs, name)) for name in names]
 
-    def _in_keys(self, proofs: Sequence[Proof]) -> list[Proof]:
-        return [proof for _, proof in self._key_columns(proofs)]
+    def _key_texts(self, proofs: Sequence[Proof]) -> dict[str, str]:
+        """What tells the keys apart, each with the SQL that counts how many are different.
 
-    def _key_texts(self, proofs: Sequence[Proof]) -> list[str]:
-        """What tells the keys apart: NULL for no key; two that are not equal may share one, which only costs time."""
+        It is NULL for no key; two that are not equal may share one, which only costs time.
+        """
         groups = [*([name] for name in self._keys.unique), *([list(self._keys.primary)] if self._keys.primary else [])]
-        said: dict[str, None] = {}
+        said: dict[str, str] = {}
         for names in groups:
             group = [self._by_name(proofs, name) for name in names]
             if any(proof.value is None for proof in group):
                 raise Unsupported
             if len(group) == 1:
                 # What is no value, or of another type, may look like one here: that makes suspects, and hides none.
-                said[f"({group[0].value})"] = None
+                key = f"({group[0].value})"
+                said[key] = self._different(key, self._reader.places[names[0]])
             else:
                 values = [f"CASE WHEN NOT ({p.missing}) AND ({p.typed}) THEN {p.value} END" for p in group]
                 some = " OR ".join(f"({value}) IS NOT NULL" for value in values)
-                said[f"(CASE WHEN {some} THEN hash({', '.join(values)}) END)"] = None
-        return list(said)
+                key = f"(CASE WHEN {some} THEN hash({', '.join(values)}) END)"
+                said[key] = f"count(DISTINCT {key})"
+        return said
+
+    def _different(self, key: str, at: int) -> str:
+        """SQL for how many values a key has. Whole numbers not far from the first one have a bit each, for speed.
+
+        It gives NULL when there are others.
+        """
+        first = self._first()
+        near = self._reader.read(at, first[at])[0] if at < len(first) else None
+        if type(near) is not int or abs(near) > _GREATEST:
+            return f"count(DISTINCT {key})"
+        far = min(MOST_BITS, self._path.stat().st_size // 8)
+        least, most = f"{near - far}::BIGINT", f"{near + far}::BIGINT"
+        within = f"{key} BETWEEN {least} AND {most}"
+        return (
+            f"CASE WHEN count({key}) = count(CASE WHEN {within} THEN 1 END) "
+            f"THEN coalesce(bit_count(bitstring_agg({key}, {least}, {most}) FILTER ({within})), 0) END"
+        )
+
+    @staticmethod
+    def _comes_again(table: Scan, key: str, count: int, different: int | None) -> bool:
+        """Whether any key comes more than once."""
+        if different is None:
+            ((different,),) = table.ask(f"SELECT count(DISTINCT {key}) FROM cells")
+        return count != different
 
 
 def _form(resource: TableResource) -> tuple[str, int]:
