@@ -53,7 +53,7 @@ KINDS: Final = {"perorangan": "perorangan", "badan_hukum": "badan hukum", "kelom
 MANNERS: Final = {
     "soft": "salinan elektronik (softcopy)",
     "hard": "salinan cetak (hardcopy)",
-    "view": "melihat, membaca, mendengarkan, atau mencatat",
+    "look": "melihat, membaca, mendengarkan, atau mencatat",
 }
 
 DELIVERIES: Final = {
