@@ -20,6 +20,7 @@ from uuid import UUID, uuid5
 
 from datasets.blobs import BlobRef
 from datasets.models import ResourceKind
+from datasets.rulings import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Place:
     """Where in the catalogue a draft will stand: its address, uuid and the number of the version that comes next.
 
     `dataset_id` is None while there is no such dataset. `content_key` is that of the version published now, None when
-    there is none. `withdrawn` datasets stay so: to publish over one raises `Withdrawn`.
+    there is none. `withdrawn` datasets stay so: to publish over one raises `Withdrawn`. `ruling` is what a custodian
+    has ruled of a harvested dataset.
     """
 
     identity: Identity
@@ -45,6 +47,11 @@ class Place:
     dataset_id: int | None = None
     content_key: str | None = None
     withdrawn: bool = False
+    ruling: Ruling | None = None
+
+    def key_of(self, content_key: str) -> str:
+        """The content key of a version here that says what `content_key` stands for, with what is ruled over it."""
+        return content_key if self.ruling is None else self.ruling.key_over(content_key)
 
     def resource_uuid(self, name: str) -> str:
         """The uuid of the resource `name`: the same in every version, as the CKAN API and citations need it."""

@@ -93,16 +93,16 @@ def steps(session: Session, work_id: int) -> Sequence[MassStep]:
 def progress(session: Session, work_id: int) -> Progress:
     """How far it is."""
     asked = select(MassStep.state, func.count()).where(MassStep.work_id == work_id).group_by(MassStep.state)
-    return Progress(dict(session.execute(asked).tuples()))
+    return Progress({state: count for state, count in session.execute(asked)})
 
 
 def next_step(session: Session, work_id: int) -> MassStep | None:
-    """The next step that waits, for this transaction alone; None when all are done or the work was stopped."""
+    """The next step that waits; None when all are done or the work was stopped."""
     work = session.get(MassWork, work_id)
     if work is None or work.stopped:
         return None
     asked = select(MassStep).where(MassStep.work_id == work_id, MassStep.state == StepState.WAITING)
-    return session.scalar(asked.order_by(MassStep.id).limit(1).with_for_update())
+    return session.scalar(asked.order_by(MassStep.id).limit(1))
 
 
 def settle(session: Session, step_id: int, state: StepState, *, at: datetime, said: Notice | None = None) -> None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from datasets import leases, scores
+from datasets import leases, rulings, scores
 from datasets.alone import alone
 from datasets.blobs import BlobRef
 from datasets.db import add_missing
@@ -67,6 +67,7 @@ def plan(session: Session, identity: Identity, *, title: str) -> Place:
         dataset_id=dataset.id,
         content_key=key,
         withdrawn=dataset.visibility is Visibility.WITHDRAWN,
+        ruling=None if dataset.source_id is None else rulings.of_dataset(session, dataset.id),
     )
 
 

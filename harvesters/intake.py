@@ -13,6 +13,7 @@ from typing import Any
 
 from datasets.blobs import BlobStore
 from datasets.draft import Draft, Identity, OrganizationDraft, Place
+from datasets.rulings import Ruling
 from datasets.settings import Settings
 from harvesters.adapter import Evidence, Missed, RemoteFile
 from harvesters.faults import PageInsteadOfData
@@ -36,6 +37,9 @@ SPOKEN = (repairs, cell_repairs, personal)
 
 TOLD_AT_ONCE = frozenset({repairs.HEADER_DUPLICATE, repairs.HEADER_MISSING, repairs.CELL_ERRORS, repairs.ROWS_LONG})
 """Repairs that the office should mend in its file: they stand in the report of the run, not only beside the table."""
+
+RULED = "lumbung:ruled"
+"""Member of a package: what a custodian has ruled (`said`), and the content key of what the source says (`over`)."""
 
 _LEFT_OUT = declare(
     "intake.file_left_out",
@@ -188,7 +192,7 @@ def prepare(
 
 def draft(blobs: BlobStore, material: Material, place: Place, *, at: datetime, run_id: int | None = None) -> Draft:
     """The draft of `material` for its place in the catalogue; its package is durable when this returns."""
-    about, organization = material.about, material.subject.organization
+    about, organization = ruled(material.about, place.ruling), material.subject.organization
     package = build_package(
         name=place.slug,
         id=place.uuid,
@@ -202,12 +206,14 @@ def draft(blobs: BlobStore, material: Material, place: Place, *, at: datetime, r
         notices=material.notices,
         disclosure=material.disclosure,
     )
+    if place.ruling is not None:
+        package[RULED] = {"said": place.ruling.said(), "over": material.content_key}
     frequency, licence = frequencies.match(about.frequency), licenses.match(about.license)
     return Draft(
         place=place,
         organization=organization,
         title=material.title,
-        content_key=material.content_key,
+        content_key=place.key_of(material.content_key),
         package=package,
         package_blob=blobs.put_bytes(descriptor_bytes(package)),
         resources=tuple(one.drafted for one in material.resources),
@@ -224,6 +230,11 @@ def draft(blobs: BlobStore, material: Material, place: Place, *, at: datetime, r
         lacking=tuple(package.get("lumbung:lacking", ())),
         run_id=run_id,
     )
+
+
+def ruled(about: About, ruling: Ruling | None) -> About:
+    """What is said, with what a custodian has ruled in its place."""
+    return about if ruling is None else about.model_copy(update=ruling.said())
 
 
 def _printed_title(files: Sequence[FileRead]) -> str | None:

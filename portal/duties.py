@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harvesters.runs.duty import Duty
-from portal.review import releasing
+from portal.review import mass_work, releasing, scoring
 
-DUTIES: tuple[Duty, ...] = (releasing.DUTY,)
+DUTIES: tuple[Duty, ...] = (releasing.DUTY, mass_work.DUTY, scoring.DUTY)
 """In the order in which a worker looks for them."""

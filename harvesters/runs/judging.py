@@ -45,7 +45,7 @@ def judge(database: Database, material: Material, *, may_lose: float = SHRINK) -
     with database.read() as session:
         place = plan(session, material.subject.identity, title=material.title)
         previous = ledger.published_shape(session, place.dataset_id)
-        same = place.content_key == material.content_key
+        same = place.content_key == place.key_of(material.content_key)
         earlier = {} if same or previous is None else ledger.earlier_figures(session, place.dataset_id)
     if same:
         return Verdict(place, unchanged=True, reasons=())

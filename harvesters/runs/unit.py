@@ -243,7 +243,7 @@ def _held(case: Case, material: intake.Material, verdict: Verdict) -> ItemReport
     """Kept whole for a person to decide; what a person has turned down already is not asked about again."""
     run = case.run
     with run.here.database.read() as session:
-        rejection = held.turned_down(session, case.identity, material.content_key)
+        rejection = held.turned_down(session, case.identity, verdict.place.key_of(material.content_key))
     if rejection is not None:
         return _settled(case, ItemOutcome.UNCHANGED, [rejection, *verdict.reasons])
     draft = intake.draft(run.here.blobs, material, verdict.place, at=now(), run_id=run.id)
