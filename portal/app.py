@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from datasets.installation import Installation
 from datasets.settings import Settings
 from portal import context, cors, errors, headers, request_ids
-from portal.accounts import account_views, people_views, sign_in_views
+from portal.accounts import account_views, log_views, people_views, sign_in_views
 from portal.administration import following
 from portal.administration import views as administration_views
 from portal.api import document_views, dump_views
@@ -67,6 +67,7 @@ WINGS = (
     account_views.bp,
     desk_views.bp,
     people_views.bp,
+    log_views.bp,
     workbench_views.bp,
     webhooks_views.bp,
     administration_views.bp,

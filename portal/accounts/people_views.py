@@ -1,32 +1,24 @@
-"""People and their roles, and the audit log: what an administrator manages."""
+"""People and their roles: what an administrator manages."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-
-from flask import Blueprint, redirect, render_template, request, stream_with_context, url_for
-from sqlalchemy import func, select
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from datasets.clock import now
-from datasets.columns import dump_json
 from metadata.errors import LumbungError, NotFound
 from portal import context
 from portal.accounts import audit, guard, letters, links, people, present
-from portal.accounts.models import AuditEntry, RoleGrant, User
+from portal.accounts.log_words import log_lines
+from portal.accounts.models import RoleGrant, User
 from portal.policy import PORTAL, Actor, Grant, require
-from portal.web.figures import number as number_in_words
 from portal.web.forms import Form, typed
 from portal.web.i18n import current_language
 from portal.web.links import canonical_url
-from portal.web.paging import pages_of, paging
 
 bp = guard.private(Blueprint("people", __name__, url_prefix="/kerja"))
-
-PAGE = 50
 
 
 @bp.get("/pengguna")
@@ -117,53 +109,9 @@ def drop_factor(number: int) -> Response:
     return redirect(url_for("people.person", number=number), 303)
 
 
-@bp.get("/catatan")
-def log() -> str:
-    """The audit log, the newest first."""
-    _audited()
-    session = context.session()
-    total = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
-    pages = pages_of(total, PAGE)
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    rows = session.scalars(audit.entries().limit(PAGE).offset((page - 1) * PAGE))
-    return render_template(
-        "people/log.html",
-        rows=[present.log_line(row) for row in rows],
-        total=number_in_words(total),
-        paging=paging(page, pages, lambda wanted: url_for("people.log", page=wanted)),
-    )
-
-
-@bp.get("/catatan.csv")
-def log_csv() -> Response:
-    """All of the audit log as CSV, the oldest first."""
-    _audited()
-    response = Response(stream_with_context(_csv(context.session())), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="catatan.csv"'
-    return response
-
-
-def _csv(session: Session) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(["id", "at", "actor", "action", "subject", "before", "after"])
-    rows = session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=500))
-    for row in rows:
-        told = [dump_json(value) if value is not None else "" for value in (row.before, row.after)]
-        writer.writerow([row.id, row.at.isoformat(), row.actor, row.action, row.subject, *told])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
-
-
 def _allowed() -> Actor:
     require(guard.current(), "user.manage", PORTAL)
     return guard.current()
-
-
-def _audited() -> None:
-    require(guard.current(), "audit.read", PORTAL)
 
 
 def _ticked() -> frozenset[Grant]:
@@ -202,7 +150,7 @@ def _person(number: int, form: Form, grants: frozenset[Grant] | None) -> tuple[s
         has_password=user.password_hash is not None,
         has_factor=user.totp_secret is not None,
         choices=present.role_choices(session, held if grants is None else grants),
-        rows=[present.log_line(row) for row in session.scalars(audit.entries(subject=f"user:{number}").limit(20))],
+        rows=log_lines(session, session.scalars(audit.entries(subject=f"user:{number}").limit(20)).all()),
     )
     return page, form.status
 

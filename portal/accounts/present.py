@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from datasets.models import Organization
-from portal.accounts.models import ApiToken, AuditEntry, SignedIn, User
+from portal.accounts.models import ApiToken, SignedIn, User
 from portal.policy import OF_AN_AGENCY, Grant, Role, Scope
 from portal.web.figures import minute, short_day
 from portal.web.i18n import gettext as _
@@ -70,18 +69,6 @@ class PersonLine:
     state: str
     kind: str
     signed_in: str
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One row of the audit log; `subject_url` leads to the person it is about."""
-
-    at: str
-    actor: str
-    action: str
-    subject: str
-    subject_url: str | None
-    changes: tuple[tuple[str, str, str], ...]
 
 
 def role_title(role: Role) -> str:
@@ -199,26 +186,6 @@ def person_line(user: User, grants: Iterable[Grant], names: Mapping[int, str]) -
         kind,
         minute(user.signed_in_at) if user.signed_in_at else _("never"),
     )
-
-
-def log_line(row: AuditEntry) -> LogLine:
-    """A row of the audit log: what was different, member by member."""
-    before, after = row.before or {}, row.after or {}
-    kind, _colon, number = row.subject.partition(":")
-    return LogLine(
-        minute(row.at),
-        row.actor,
-        row.action,
-        row.subject,
-        url_for("people.person", number=int(number)) if kind == "user" and number.isdigit() else None,
-        tuple((name, _shown(before.get(name)), _shown(after.get(name))) for name in {**before, **after}),
-    )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
-    return "–" if value is None else str(value)
 
 
 def device_words(agent: str) -> str:

@@ -159,3 +159,14 @@ def test_the_house_is_examined_by_the_worker_and_told_on_the_page(office: Any) -
     for word in ("SQLite", "frictionless", "Antrean", "Indeks"):
         assert word.casefold() in page.casefold()
     assert office.steward.get("/kerja/sistem").status_code == 403
+
+
+def test_the_audit_log_says_in_words_what_was_done_and_is_narrowed(office: Any) -> None:
+    assert office.admin.post("/kerja/opd/baru", title="Dinas Catatan").status_code == 303
+    page = office.admin.get("/kerja/catatan?kind=organization&q=administrator").text
+    assert "Perangkat daerah: ditambahkan" in page
+    assert re.search(r'<a href="/kerja/opd/\d+">Dinas Catatan</a>', page), "it leads to the agency"
+    assert "Tidak ada perubahan yang cocok" in office.admin.get("/kerja/catatan?since=2999-01-01").text
+    assert office.admin.get("/kerja/catatan?since=x&until=0001-01-01&page=-4&kind=%25").status_code == 200
+    rows = office.admin.get("/kerja/catatan.csv?kind=organization").text.splitlines()
+    assert len(rows) >= 2 and all(",organization." in row for row in rows[1:])
