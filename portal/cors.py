@@ -7,7 +7,18 @@ from flask import Flask, Response, request
 OPEN = frozenset(
     [
         *("api", "api_document", "dump", "questions", "assistants", "journal_api"),
-        *("downloads", "packages", "pictures", "dcat", "atom", "sitemap", "known", "oai", "oembed"),
+        *(
+            "downloads",
+            "downloads.pictures",
+            "packages",
+            "pictures",
+            "dcat",
+            "atom",
+            "sitemap",
+            "known",
+            "oai",
+            "oembed",
+        ),
     ]
 )
 """Wings whose every answer is data."""

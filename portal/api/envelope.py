@@ -10,6 +10,7 @@ from flask import Response, request
 
 from portal.accounts.actor import HEADERS, token_of_request
 from portal.api.faults import Fault
+from portal.api.page_links import page_links
 from portal.web.conditional import strong
 from portal.web.links import canonical_url
 
@@ -24,6 +25,7 @@ def success(name: str, result: Any) -> Response:
     if token_of_request() is not None:
         response.headers["Cache-Control"] = "private, no-store"
     elif request.method in ("GET", "HEAD"):
+        page_links(response, name, result)
         response.headers["Cache-Control"] = "public, no-cache"
         strong(response)
     return response

@@ -14,6 +14,7 @@ from portal.catalog.addresses import Shown
 from portal.catalog.present import dataset_page
 from portal.catalog.present_refusal import refusal_page
 from portal.catalog.present_table import asked, with_added
+from portal.catalog.signposts import with_signposts
 from portal.catalog.tags import page_tag, tagged, unchanged
 from portal.context import session
 from portal.web.links import question
@@ -84,7 +85,7 @@ def _page(shown: Shown, name: str | None) -> Response:
     tag = page_tag(shown.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title)
     cache = FIXED if shown.fixed else ASK_AGAIN
     if unchanged(tag):
-        return tagged(Response(status=304), tag, cache=cache)
+        return with_signposts(tagged(Response(status=304), tag, cache=cache), shown)
     pairs = question()
     query = None
     try:
@@ -97,7 +98,8 @@ def _page(shown: Shown, name: str | None) -> Response:
         page = dataset_page(session(), shown, resource, query)
     except (BadQuery, NoSuchRow, TooSlow, TooLarge) as error:
         return _refused(shown, resource, error)
-    return tagged(make_response(render_template("catalog/dataset.html", page=page)), tag, cache=cache)
+    made = make_response(render_template("catalog/dataset.html", page=page))
+    return with_signposts(tagged(made, tag, cache=cache), shown)
 
 
 def _resource(shown: Shown, name: str | None) -> Resource:

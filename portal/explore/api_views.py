@@ -24,6 +24,7 @@ from portal.downloads.serving import ASK_AGAIN, FOREVER, guarded, not_modified
 from portal.explore.api_answers import distinct_answer, rows_answer, tables_answer
 from portal.explore.found import shown, table
 from portal.web.i18n import current_language
+from portal.web.link_headers import asked_with, link
 from portal.web.links import question
 
 bp = Blueprint("questions", __name__, url_prefix="/api/1/dataset")
@@ -69,6 +70,21 @@ def _fault(error: LumbungError) -> Response:
     return guarded(response, cache="no-store")
 
 
+def _page_links(response: Response, made: Mapping[str, Any]) -> None:
+    """The pages around a page of rows, also as headers; behind a row (`_after`) only the next one has an address."""
+    if "rows" not in made:
+        return
+    link(response, asked_with(_page=None, _after=None), "first")
+    number, total = made["page"], made["total"]
+    if number is not None and number > 1:
+        link(response, asked_with(_page=number - 1 if number > 2 else None), "prev")
+    if made["next"]:
+        link(response, made["next"], "next")
+    if number is not None and total:
+        last = -(-total // made["size"])
+        link(response, asked_with(_page=last if last > 1 else None), "last")
+
+
 def _json(found: Shown, resource: Resource | None, answer: Any) -> Response:
     dataset = found.dataset
     depends: Mapping[str, Any] = {
@@ -85,6 +101,8 @@ def _json(found: Shown, resource: Resource | None, answer: Any) -> Response:
     unchanged = not_modified(tag, cache=cache)
     if unchanged is not None:
         return unchanged
-    response = Response(json.dumps(answer(), ensure_ascii=False, allow_nan=False), mimetype="application/json")
+    made = answer()
+    response = Response(json.dumps(made, ensure_ascii=False, allow_nan=False), mimetype="application/json")
     response.set_etag(tag)
+    _page_links(response, made)
     return guarded(response, cache=cache)

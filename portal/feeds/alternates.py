@@ -7,11 +7,14 @@ from flask import Blueprint, Response, make_response, redirect, request
 from metadata.profiles.dcat import FORMS
 from portal.feeds.atom import MEDIA_TYPE
 from portal.feeds.dcat_views import accepted_form
-from portal.web.links import plain_url
+from portal.web.link_headers import link
+from portal.web.links import canonical_url, plain_url
 
 bp = Blueprint("alternates", __name__)
 
 _PAGE = "catalog.dataset"
+_DESCRIBED = frozenset(["api", "api_document", "questions", "dump", "journal_api", "home"])
+"""Wings whose answers name the description of the interfaces."""
 _FEEDS = {"browse.organization": "atom.organization", "browse.group": "atom.group"}
 
 
@@ -26,13 +29,16 @@ def negotiated() -> Response | None:
     response = make_response(redirect(plain_url("dcat.dataset", slug=request.view_args["slug"], form=form), 303))
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "public, no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 @bp.after_app_request
 def linked(response: Response) -> Response:
-    """The `Link` headers of the pages of datasets, agencies and themes."""
+    """The `Link` headers of the interfaces and of the pages of datasets, agencies and themes."""
+    if request.blueprint in _DESCRIBED and request.endpoint != "home.healthz":
+        link(response, canonical_url("api_document.openapi"), "service-desc", type="application/json")
+        link(response, canonical_url("api_document.page"), "service-doc", type="text/html")
+        link(response, canonical_url("known.api_catalog"), "api-catalog", type="application/linkset+json")
     feed = _FEEDS.get(str(request.endpoint))
     if feed and request.view_args and response.status_code in (200, 304):
         address = plain_url(feed, slug=request.view_args["slug"])
