@@ -27,6 +27,8 @@ from portal.journal import views as journal_views
 from portal.kip.ask import views as kip_ask_views
 from portal.kip.public import views as kip_public_views
 from portal.quota import limiting
+from portal.response import desk_views as response_desk_views
+from portal.response import views as response_views
 from portal.sources import views as sources_views
 from portal.usage import counting
 from portal.web import assets, i18n, icons, links, numbers
@@ -66,7 +68,10 @@ WINGS = (
     sign_in_views.bp,
     account_views.bp,
     desk_views.bp,
+    response_views.bp,
+    response_views.leaving,
     people_views.bp,
+    response_desk_views.bp,
     log_views.bp,
     workbench_views.bp,
     webhooks_views.bp,

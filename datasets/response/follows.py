@@ -17,8 +17,6 @@ from datasets.db import add_missing
 from datasets.journal import log
 from datasets.keys import keyed_hash, opened, sealed
 from datasets.models import Dataset, Follow, Organization, published
-from metadata.errors import LumbungError
-from metadata.terms import Bilingual
 
 UNCONFIRMED = timedelta(days=2)
 """How long a link to confirm works; the row of who never used it goes then."""
@@ -29,16 +27,6 @@ LETTERS = "follow:"
 _PURPOSE = "follower"
 
 Purpose = Literal["confirm", "leave", "leave-all"]
-
-
-class TooMany(LumbungError):
-    """One address follows as much as one may."""
-
-    code = "follow.too_many"
-    status = 422
-    text = Bilingual(
-        id="Satu alamat dapat mengikuti paling banyak {most} hal.", en="One address may follow at most {most} things."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +53,15 @@ def ask(
 ) -> Follow | None:
     """Note the wish to follow, unconfirmed; None where the address follows it already, of which nobody is told.
 
-    `root` is the portal's address for links in letters. Raises `AddressWrong`, `TooMany`.
+    It is None too for an address that follows `MOST` already. `root` is the portal's address for links in letters.
+    Raises `AddressWrong`.
     """
     plain = mails.checked_address(address)
     reader = reader_of(key, plain)
     session.execute(delete(Follow).where(Follow.confirmed_at.is_(None), Follow.created_at < at - UNCONFIRMED))
     theirs = session.scalars(select(Follow).where(Follow.reader == reader)).all()
     if len(theirs) >= MOST:
-        raise TooMany(most=MOST)
+        return None
     row = {"reader": reader, "target": str(target), "address": sealed(key, _PURPOSE, plain), "position": 0}
     more = {"nonce": secrets.token_hex(16), "language": language, "root": root, "created_at": at}
     add_missing(session, Follow, [row | more | {"confirmed_at": None}])

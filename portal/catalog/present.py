@@ -30,6 +30,7 @@ from portal.catalog.present_table import TablePart, table_part
 from portal.catalog.present_tools import columns_url
 from portal.context import installation
 from portal.journal.present import Mark, mark
+from portal.response.present import Voices, voices
 from portal.web import figures
 from portal.web.i18n import current_language, root_path
 from portal.web.i18n import gettext as _
@@ -96,6 +97,7 @@ class DatasetPage:
     quality: Quality
     provenance: Provenance
     journal: Mark | None
+    voices: Voices
     history: tuple[VersionEntry, ...]
     license: Link
     license_open: bool
@@ -143,6 +145,7 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
         quality=quality(version),
         provenance=provenance(shown),
         journal=mark(session, version, dataset.slug),
+        voices=voices(session, dataset),
         history=history(shown, catalog.versions_of(session, dataset)),
         license=Link(licence.title.say(current_language()), licence.url or ""),
         license_open=licence.is_open,
@@ -193,7 +196,7 @@ def _sections(resource: Resource) -> tuple[tuple[str, str], ...]:
         [("tabel", _("Table")), ("kolom", _("Columns"))] if resource.schema.get("fields") else [("tabel", _("File"))]
     )
     rest = [("metadata", _("Metadata")), ("mutu", _("Quality")), ("asal", _("Origin")), ("riwayat", _("Versions"))]
-    return (*table, *rest, ("kutip", _("Cite")))
+    return (*table, *rest, ("kutip", _("Cite")), ("tanggapan", _("Readers")))
 
 
 def _preview(shown: Shown, resource: Resource) -> str:

@@ -67,6 +67,7 @@ class ProfilePage:
     homepage_shown: str | None = None
     email: str | None = None
     freshness: str | None = None
+    follow: str | None = None
 
 
 def organizations_page(session: Session) -> OrganizationsPage:
@@ -102,6 +103,7 @@ def organization_page(session: Session, organization: Organization, page: int) -
         homepage_shown=urlsplit(homepage).netloc if homepage else None,
         email=organization.email,
         freshness=_freshness(session, organization),
+        follow=url_for("response.follow", opd=organization.slug),
     )
 
 

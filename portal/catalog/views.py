@@ -17,6 +17,7 @@ from portal.catalog.present_table import asked, with_added
 from portal.catalog.signposts import with_signposts
 from portal.catalog.tags import page_tag, tagged, unchanged
 from portal.context import session
+from portal.response.present import state_of
 from portal.web.links import question
 
 bp = Blueprint("catalog", __name__)
@@ -82,7 +83,8 @@ def _page(shown: Shown, name: str | None) -> Response:
     if name is not None and resource.position == 0:
         return _moved(shown.page(resource, question()))
     dataset = shown.dataset
-    tag = page_tag(shown.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title)
+    said = state_of(session(), dataset.id)
+    tag = page_tag(shown.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title, said)
     cache = FIXED if shown.fixed else ASK_AGAIN
     if unchanged(tag):
         return with_signposts(tagged(Response(status=304), tag, cache=cache), shown)

@@ -164,6 +164,8 @@ def _row(entry: JournalEntry, known: Mapping[str, str]) -> EntryRow:
         if entry.kind == "publication" and isinstance(number := facts.get("version"), int):
             about_url = url_for("catalog.version", slug=slug, number=number)
             words = _("Version %(number)s published", number=number)
+        elif entry.kind == "answer":
+            about_url, words = f"{about_url}#tanggapan", _("Report of a problem answered")
     elif entry.subject.startswith("request:"):
         about = _("Request for information %(number)s", number=entry.subject.removeprefix("request:"))
     return EntryRow(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import kip_desk
+import reader_things
 from accounts_pages import SECRET, Person
 from flask import Flask
 from sqlalchemy import select
@@ -91,6 +92,7 @@ def test_each_role_gets_from_each_private_route_what_the_table_says(
         for (method, rule), expected in TABLE.items():
             path = rule.replace("<any(sandi, undangan):purpose>/<text>", "sandi/x")
             number = (
+            path = reader_things.path_of(path, stocked)
                 draft(stocked)
                 if "/draf/" in rule
                 else own(rule, person, stocked)
