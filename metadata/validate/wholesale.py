@@ -27,7 +27,11 @@ MOST_MARKED = 10_000_000
 """Rows that are marked in memory, 17 bytes each."""
 MOST_BITS = 1 << 24
 """Whole numbers on either side of the first one that are told apart by bits, 2 MB for each thread and side."""
+AGAIN_BITS = 1 << 24
+"""Among which keys that come again have theirs."""
 _GREATEST = 1 << 60
+_KEEPS_ORDER = "Batch Create Table As"
+"""How DuckDB calls the way of filling a table in which rows stay in their order."""
 SPARE = 8
 """Cells that a row may have too many."""
 
@@ -114,20 +118,17 @@ class Wholesale:
         self, table: Scan, proofs: Sequence[Proof], fine: str, repeated: Sequence[str], rows: int
     ) -> Iterator[tuple[int, list[str]]]:
         """The number of each row, counted from 1, and its cells."""
-        for at, key in enumerate(repeated):
-            table.ask(f"CREATE TEMP TABLE again{at} AS SELECT {key} FROM cells GROUP BY 1 HAVING count(*) > 1")
-        once = "".join(f" AND NOT coalesce({key} IN (FROM again{at}), false)" for at, key in enumerate(repeated))
+        once = "".join(f" AND {self._not_again(table, key, at)}" for at, key in enumerate(repeated))
         whole = ", ".join(f"c{at}" for at in range(len(self._fields) + SPARE))
-        kept = f"CASE WHEN {fine}{once} THEN NULL ELSE [{whole}] END"
-        if rows <= MOST_MARKED:
-            # Row by row in parallel, because a table numbers its rows by itself; a window would be one thread's work.
-            table.ask(f"CREATE TEMP TABLE marked AS SELECT {kept} AS cells FROM cells")
+        kept = f"CASE WHEN {fine}{once} THEN NULL ELSE [{whole}] END AS cells"
+        marking = f"CREATE TEMP TABLE marked AS SELECT {kept} FROM cells"
+        if rows <= MOST_MARKED and _KEEPS_ORDER in table.ask(f"EXPLAIN {marking}")[0][1]:
+            # A table numbers its rows by itself, while several threads fill it; a window would be one thread's work.
+            table.ask(marking)
             source = "SELECT rowid + 1 AS n, cells FROM marked WHERE cells IS NOT NULL OR rowid = 0"
         else:
-            source = (
-                f"SELECT n, cells FROM (SELECT row_number() OVER () AS n, {kept} AS cells FROM cells) "
-                "WHERE cells IS NOT NULL OR n = 1"
-            )
+            numbered = "SELECT row_number() OVER () AS n, * FROM cells"
+            source = f"SELECT n, cells FROM (SELECT n, {kept} FROM ({numbered})) WHERE cells IS NOT NULL OR n = 1"
         unread = "".join(
             f", coalesce(NOT ({p.missing}) AND NOT ({_read(p)}), false)" for _, p in self._key_columns(proofs)
         )
@@ -142,6 +143,18 @@ class Wholesale:
                     if doubtful and texts and self._reader.read(at, cells[at])[0] is not None:
                         raise Unsupported
                 yield number, cells
+
+    @staticmethod
+    def _not_again(table: Scan, key: str, at: int) -> str:
+        """The condition that a key comes once. A few that do may not fulfil it: keys that fall together share a bit.
+
+        It is told by bits and not by a join, for joined rows come in no order.
+        """
+        bit = f"CAST(hash({{}}) % {AGAIN_BITS} AS BIGINT)"
+        again = f"SELECT {key} AS k FROM cells GROUP BY 1 HAVING count(*) > 1"
+        bits = f"bitstring_agg({bit.format('k')}, 0::BIGINT, {AGAIN_BITS - 1}::BIGINT)"
+        table.ask(f"SET VARIABLE again{at} = (SELECT {bits} FROM ({again}) WHERE k IS NOT NULL)")
+        return f"(({key}) IS NULL OR get_bit(getvariable('again{at}'), {bit.format(key)}::INTEGER) = 0)"
 
     def _proof(self, table: Scan, field: Field, column: str) -> Proof:
         """What is asked of a column; where SQL cannot say it, the field's own reader says it of each distinct text."""

@@ -66,6 +66,22 @@ def test_what_duckdb_would_leave_out_is_left_to_another_reader(name: str, tmp_pa
         list(Wholesale(resource))
 
 
+@pytest.mark.parametrize("enum", [None, [f"Desa {at}" for at in range(40)]], ids=["free", "listed"])
+def test_rows_stay_in_their_order_when_several_threads_read_them(enum: list[str] | None, tmp_path: Path) -> None:
+    rows, wide = 300_000, "x" * 120
+    path = tmp_path / "t.csv"
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write("id,desa,teks\n")
+        for at in range(rows):
+            stream.write(f"{at - 100_001 if at % 25_000 == 24_999 else at},{'' if at % 15_000 else 'desa'},{wide}\n")
+    desa = {"name": "desa", "type": "string", "constraints": {"enum": enum} if enum else {"pattern": "Desa [0-9]+"}}
+    schema = {"fields": [{"name": "id", "type": "integer"}, desa, {"name": "teks", "type": "string"}]}
+    report = validate_table(path, schema | {"primaryKey": ["id"]}).to_descriptor()
+    found = [(error["rowNumber"], error["type"]) for error in report["tasks"][0]["errors"]]
+    again = [(at + 2, "primary-key") for at in range(124_999, rows, 25_000)]
+    assert found == sorted([*again, *((at + 2, "constraint-error") for at in range(0, rows, 15_000))])
+
+
 def _resource(path: Path) -> Resource:
     schema, dialect = Schema.from_descriptor(SCHEMA), Dialect.from_descriptor(dict(DIALECT))
     return Resource(path=path.name, basepath=str(path.parent), encoding="utf-8", schema=schema, dialect=dialect)
