@@ -7,6 +7,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from metadata import frequencies, licenses
+from metadata.profiles.dcat_terms import (
+    DATA_THEMES,
+    DCAT,
+    DCT,
+    EU,
+    FOAF,
+    FORMATS,
+    HYDRA,
+    IANA,
+    INDONESIAN,
+    LABEL,
+    PREFIXES,
+    PUBLIC,
+    SKOS,
+    SPDX,
+    THEMES,
+    VCARD,
+)
 from metadata.profiles.dcat_values import (
     DcatAgent,
     DcatCatalog,
@@ -14,6 +32,7 @@ from metadata.profiles.dcat_values import (
     DcatDataset,
     DcatFile,
     DcatPlace,
+    DcatSeries,
     DcatVersion,
     HydraPage,
 )
@@ -29,24 +48,7 @@ FORMS = {
 }
 """The endings of addresses, their media types, and what rdflib calls the form."""
 
-DCAT = "http://www.w3.org/ns/dcat#"
-DCT = "http://purl.org/dc/terms/"
-FOAF = "http://xmlns.com/foaf/0.1/"
-VCARD = "http://www.w3.org/2006/vcard/ns#"
-SPDX = "http://spdx.org/rdf/terms#"
-ADMS = "http://www.w3.org/ns/adms#"
-HYDRA = "http://www.w3.org/ns/hydra/core#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-PREFIXES = {"dcat": DCAT, "dct": DCT, "foaf": FOAF, "vcard": VCARD, "spdx": SPDX, "adms": ADMS, "hydra": HYDRA}
-
-_EU = "http://publications.europa.eu/resource/authority/"
-_IANA = "https://www.iana.org/assignments/media-types/"
-_PUBLIC = f"{_EU}access-right/PUBLIC"
-_INDONESIAN = f"{_EU}language/IND"
 _NOT_IN_ADDRESSES = ' <>"{}|\\^`'
-_EU_FORMATS = {"csv": "CSV", "xlsx": "XLSX", "xls": "XLS", "json": "JSON", "geojson": "GEOJSON", "pdf": "PDF"}
-_EU_FORMATS |= {"parquet": "PARQUET", "zip": "ZIP", "ods": "ODS", "xml": "XML", "docx": "DOCX", "html": "HTML"}
-_EU_FORMATS |= {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "txt": "TXT", "kml": "KML", "tsv": "TSV"}
 
 
 class Description:
@@ -58,12 +60,12 @@ class Description:
         self.graph: Graph = Graph(bind_namespaces="core")
         self._known: dict[str, Node] = {}
         self._blanks = 0
-        for prefix, namespace in {**PREFIXES, "skos": SKOS}.items():
+        for prefix, namespace in PREFIXES.items():
             self.graph.bind(prefix, namespace)
 
     def text(self, form: str) -> str:
         """The whole in Turtle, JSON-LD or RDF/XML."""
-        names = {**PREFIXES, "skos": SKOS, "xsd": "http://www.w3.org/2001/XMLSchema#"}
+        names = {**PREFIXES, "xsd": "http://www.w3.org/2001/XMLSchema#"}
         more: dict[str, Any] = {"context": names} if form == "jsonld" else {}
         written: bytes = self.graph.serialize(format=FORMS[form][1], encoding="utf-8", **more)
         return written.decode()
@@ -73,12 +75,12 @@ class Description:
         node = self._node(catalog.uri, f"{DCAT}Catalog")
         self._words(node, f"{DCT}title", catalog.title, "id")
         self._words(node, f"{DCT}description", catalog.description, "id")
-        self._link(node, f"{FOAF}homepage", catalog.homepage)
+        self._link(node, f"{FOAF}homepage", self._node(catalog.homepage, f"{FOAF}Document"))
         self._link(node, f"{DCT}publisher", self._agent(catalog.publisher))
-        self._link(node, f"{DCT}language", _INDONESIAN)
-        for scheme in (*catalog.themes, f"{_EU}data-theme"):
+        self._link(node, f"{DCT}language", self._node(INDONESIAN, f"{DCT}LinguisticSystem"))
+        for scheme, title in (*((own, "Themes of the portal") for own in catalog.themes), (DATA_THEMES, "Data theme")):
             self._link(node, f"{DCAT}themeTaxonomy", scheme)
-            self._words(self._node(scheme, f"{SKOS}ConceptScheme"), f"{DCT}title", scheme.rsplit("/", 1)[-1], "en")
+            self._words(self._node(scheme, f"{SKOS}ConceptScheme"), f"{DCT}title", title, "en")
         if catalog.modified:
             self._moment(node, f"{DCT}modified", catalog.modified)
         for service in catalog.services:
@@ -87,6 +89,9 @@ class Description:
             self._words(known, f"{DCT}title", service.title, "en")
             self._link(known, f"{DCAT}endpointURL", service.endpoint)
             self._link(known, f"{DCAT}endpointDescription", service.description)
+            self._link(known, f"{DCT}publisher", catalog.publisher.uri)
+            if service.conforms_to:
+                self._link(known, f"{DCT}conformsTo", self._node(service.conforms_to, f"{DCT}Standard"))
         for address in datasets:
             self._link(node, f"{DCAT}dataset", address)
 
@@ -111,15 +116,14 @@ class Description:
         self._contact(node, dataset.publisher)
         self._moment(node, f"{DCT}issued", dataset.issued)
         self._moment(node, f"{DCT}modified", dataset.modified)
-        self._link(node, f"{DCT}language", _INDONESIAN)
-        self._link(node, f"{DCT}accessRights", self._node(_PUBLIC, f"{DCT}RightsStatement"))
+        self._link(node, f"{DCT}language", self._node(INDONESIAN, f"{DCT}LinguisticSystem"))
+        self._link(node, f"{DCT}accessRights", self._node(PUBLIC, f"{DCT}RightsStatement"))
         self._link(node, f"{DCAT}landingPage", self._node(dataset.uri, f"{FOAF}Document"))
         self._plain(node, f"{DCAT}version", str(dataset.current.number))
         self._link(node, f"{DCAT}hasCurrentVersion", dataset.current.uri)
-        rhythm = frequencies.match(dataset.frequency)
-        if rhythm:
-            term = f"{frequencies.EU}{rhythm.eu_code}"
-            self._link(node, f"{DCT}accrualPeriodicity", self._node(term, f"{DCT}Frequency"))
+        self._rhythm(node, dataset.frequency)
+        if dataset.series:
+            self._series(node, dataset.series)
         for keyword in dataset.keywords:
             self._words(node, f"{DCAT}keyword", keyword, "id")
         for theme in dataset.themes:
@@ -129,7 +133,7 @@ class Description:
         self._period(node, dataset.years)
         if dataset.provenance:
             statement = self._blank(node, f"{DCT}provenance", f"{DCT}ProvenanceStatement")
-            self._words(statement, "http://www.w3.org/2000/01/rdf-schema#label", dataset.provenance, "id")
+            self._words(statement, LABEL, dataset.provenance, "id")
         for address in dataset.sources:
             self._link(node, f"{DCT}source", address)
         for version in dataset.versions:
@@ -143,10 +147,10 @@ class Description:
         self._words(node, f"{DCT}title", file.title, "id")
         self._link(node, f"{DCAT}accessURL", file.address)
         self._link(node, f"{DCAT}downloadURL", file.address)
-        self._link(node, f"{DCAT}mediaType", self._node(f"{_IANA}{file.media_type}", f"{DCT}MediaType"))
-        known = _EU_FORMATS.get(file.format.lower())
+        self._link(node, f"{DCAT}mediaType", self._node(f"{IANA}{file.media_type}", f"{DCT}MediaType"))
+        known = FORMATS.get(file.format.lower())
         if known:
-            self._link(node, f"{DCT}format", self._node(f"{_EU}file-type/{known}", f"{DCT}MediaTypeOrExtent"))
+            self._link(node, f"{DCT}format", self._node(f"{EU}file-type/{known}", f"{DCT}MediaTypeOrExtent"))
         self._moment(node, f"{DCT}issued", file.issued)
         self._license(node, described.license)
         if file.size is not None:
@@ -167,9 +171,8 @@ class Description:
             self._link(node, f"{DCT}license", self._node(known.url, f"{DCT}LicenseDocument"))
         else:
             rights = self._blank(node, f"{DCT}rights", f"{DCT}RightsStatement")
-            label = "http://www.w3.org/2000/01/rdf-schema#label"
-            self._words(rights, label, known.title.id, "id")
-            self._words(rights, label, known.title.en, "en")
+            self._words(rights, LABEL, known.title.id, "id")
+            self._words(rights, LABEL, known.title.en, "en")
 
     def _version(self, dataset: Node, described: DcatDataset, version: DcatVersion) -> None:
         self._link(dataset, f"{DCAT}hasVersion", version.uri)
@@ -184,6 +187,26 @@ class Description:
         if older:
             self._link(node, f"{DCAT}previousVersion", older.uri)
 
+    def _series(self, dataset: Node, series: DcatSeries) -> None:
+        node = self._node(series.uri, f"{DCAT}DatasetSeries")
+        self._link(dataset, f"{DCAT}inSeries", series.uri)
+        if series.previous:
+            self._link(dataset, f"{DCAT}prev", series.previous)
+        self._words(node, f"{DCT}title", series.title, "id")
+        self._words(node, f"{DCT}description", series.description, "id")
+        self._link(node, f"{DCT}publisher", self._agent(series.publisher))
+        self._link(node, f"{DCAT}first", series.first)
+        self._link(node, f"{DCAT}last", series.last)
+        if (node, self._uri(f"{DCT}temporal"), None) not in self.graph:  # the first of its datasets has told it all
+            self._period(node, series.years)
+            self._rhythm(node, series.frequency)
+
+    def _rhythm(self, node: Node, frequency: str | None) -> None:
+        rhythm = frequencies.match(frequency)
+        if rhythm:
+            term = f"{frequencies.EU}{rhythm.eu_code}"
+            self._link(node, f"{DCT}accrualPeriodicity", self._node(term, f"{DCT}Frequency"))
+
     def _theme(self, node: Node, theme: DcatConcept) -> None:
         known = self._node(theme.uri, f"{SKOS}Concept")
         self._words(known, f"{SKOS}prefLabel", theme.title, "id")
@@ -191,7 +214,10 @@ class Description:
         self._link(known, f"{SKOS}inScheme", theme.scheme)
         self._link(node, f"{DCAT}theme", theme.uri)
         if theme.eu_theme:
-            self._link(node, f"{DCAT}theme", f"{_EU}data-theme/{theme.eu_theme}")
+            eu = self._node(f"{DATA_THEMES}/{theme.eu_theme}", f"{SKOS}Concept")
+            self._words(eu, f"{SKOS}prefLabel", THEMES[theme.eu_theme], "en")
+            self._link(eu, f"{SKOS}inScheme", DATA_THEMES)
+            self._link(node, f"{DCAT}theme", eu)
 
     def _place(self, place: DcatPlace) -> Node:
         node = self._node(place.uri, f"{DCT}Location")
@@ -215,7 +241,7 @@ class Description:
         node = self._node(agent.uri, f"{FOAF}Agent")
         self._words(node, f"{FOAF}name", agent.name, "id")
         if agent.homepage:
-            self._link(node, f"{FOAF}homepage", agent.homepage)
+            self._link(node, f"{FOAF}homepage", self._node(agent.homepage, f"{FOAF}Document"))
         return node
 
     def _contact(self, node: Node, agent: DcatAgent) -> None:

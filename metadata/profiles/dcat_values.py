@@ -62,6 +62,21 @@ class DcatVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class DcatSeries:
+    """Datasets that belong together, such as those of one name for each year; `first` … `previous` are addresses."""
+
+    uri: str
+    title: str
+    description: str
+    publisher: DcatAgent
+    years: tuple[int, int]
+    first: str
+    last: str
+    frequency: str | None = None
+    previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DcatDataset:
     """A published dataset. `frequency` and `license` are of our code lists; `versions` come newest first, or none."""
 
@@ -84,16 +99,18 @@ class DcatDataset:
     sources: tuple[str, ...] = ()
     files: tuple[DcatFile, ...] = ()
     service: str | None = None
+    series: DcatSeries | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DcatService:
-    """An API over the whole catalogue."""
+    """An API over the whole catalogue; `description` is the address of its own description."""
 
     uri: str
     title: str
     endpoint: str
     description: str
+    conforms_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from datasets.models import Organization, Resource, ResourceKind
 from metadata import licenses
 from portal.catalog.addresses import Shown, dataset_url, lasting_url
 from portal.downloads.names import MEDIATYPES
+from portal.downloads.tables import has_formulas
 from portal.web.links import site_root
 from portal.web.markdown import as_text
 
 _MOST_COLUMNS = 40
+_LEAST, _MOST = 50, 5_000  # https://developers.google.com/search/docs/appearance/structured-data/dataset
 
 
 def as_json_ld(
@@ -37,7 +39,7 @@ def as_json_ld(
         "@type": "Dataset",
         "@id": dataset_url(dataset),
         "name": dataset.title,
-        "description": as_text(dataset.description or summary)[:5000],
+        "description": _description(as_text(dataset.description), summary, dataset.title, organization.title),
         "url": lasting_url(dataset, version.number) if shown.fixed else dataset_url(dataset),
         "identifier": dataset.uuid,
         "version": str(version.number),
@@ -56,6 +58,15 @@ def as_json_ld(
         "distribution": [entry for resource in resources for entry in _files(shown, resource)],
     }
     return {name: value for name, value in described.items() if value not in (None, [], "")}
+
+
+def _description(told: str, *others: str) -> str:
+    """What is told, with the other words until it is as long as search engines want it: 50 to 5000 characters."""
+    text = told
+    for more in others:
+        if len(text) < _LEAST:
+            text = f"{text} {more}".strip()
+    return text[:_MOST]
 
 
 def _period(first: int | None, last: int | None) -> str | None:
@@ -101,6 +112,7 @@ def _files(shown: Shown, resource: Resource) -> list[dict[str, str]]:
         for kind in ("csv", "parquet", "geojson")
         if kind != "geojson" or resource.geo_sha256
     ]
-    if resource.csv_sha256 and resource.csv_size is not None:
+    # A table with cells that a spreadsheet would run is written anew for people: those bytes are other ones.
+    if resource.csv_sha256 and resource.csv_size is not None and not has_formulas(resource):
         files[0] |= {"contentSize": f"{resource.csv_size} B", "sha256": resource.csv_sha256}
     return files

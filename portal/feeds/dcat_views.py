@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from datasets import catalog
 from datasets.models import Dataset, published
+from datasets.series import series_of
 from metadata.errors import NotFound
 from metadata.profiles.dcat import FORMS, Description
 from metadata.profiles.dcat_values import DcatAgent, DcatCatalog, DcatService, HydraPage
@@ -46,7 +47,12 @@ def catalog_page(form: str) -> Response:
         raise NotFound(what=f"page {number}")
     datasets = [found for found in page_of((number - 1) * PAGE, PAGE) if found.current_version is not None]
     description = Description()
-    values = [described(found, found.current_version) for found in datasets if found.current_version]
+    series = series_of(session(), datasets)
+    values = [
+        described(found, found.current_version, series=series.get(found.id))
+        for found in datasets
+        if found.current_version
+    ]
     for value in values:
         description.dataset(value)
     description.catalog(_catalog(), [value.uri for value in values])
@@ -67,7 +73,8 @@ def dataset(slug: str, form: str) -> Response:
     if found.current_version is None:
         raise NotFound(what=slug[:100])
     description = Description()
-    description.dataset(described(found, found.current_version, catalog.versions_of(session(), found)))
+    versions, series = catalog.versions_of(session(), found), series_of(session(), [found])
+    description.dataset(described(found, found.current_version, versions, series.get(found.id)))
     response = feed(description.text(form), FORMS[form][0])
     response.headers.add("Link", f'<{canonical_url("catalog.dataset", slug=found.slug)}>; rel="canonical"')
     return response
@@ -107,7 +114,13 @@ def _catalog() -> DcatCatalog:
         publisher=DcatAgent(f"{root}/#penerbit", title, f"{root}/"),
         modified=modified,
         services=(
-            DcatService(service_address(), "CKAN Action API", f"{root}/api/3/action", f"{root}/api/openapi.json"),
+            DcatService(
+                service_address(),
+                "CKAN Action API",
+                f"{root}/api/3/action",
+                f"{root}/api/openapi.json",
+                "https://spec.openapis.org/oas/v3.1.0",
+            ),
         ),
         themes=(theme_scheme(),),
     )

@@ -8,12 +8,14 @@ from sqlalchemy import Select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from datasets.models import Dataset, Organization, Region, Resource, ResourceKind, Theme, Version, published
+from datasets.series import Series
 from metadata.profiles.dcat_values import (
     DcatAgent,
     DcatConcept,
     DcatDataset,
     DcatFile,
     DcatPlace,
+    DcatSeries,
     DcatVersion,
 )
 from portal.catalog.addresses import Shown
@@ -68,7 +70,9 @@ def by_ids(ids: Collection[int]) -> list[Dataset]:
     return [found[number] for number in ids if number in found]
 
 
-def described(dataset: Dataset, version: Version, versions: Sequence[Version] = ()) -> DcatDataset:
+def described(
+    dataset: Dataset, version: Version, versions: Sequence[Version] = (), series: Series | None = None
+) -> DcatDataset:
     """A dataset as DCAT's values; `versions` are its versions, the newest first, to be told of too."""
     owner = dataset.organization
     return DcatDataset(
@@ -91,6 +95,23 @@ def described(dataset: Dataset, version: Version, versions: Sequence[Version] = 
         f"{owner.title}; berkas asal disimpan tanpa perubahan.",
         files=tuple(file for resource in version.resources for file in files(Shown(dataset, version, True), resource)),
         service=service_address(),
+        series=_series(dataset, series) if series else None,
+    )
+
+
+def _series(dataset: Dataset, series: Series) -> DcatSeries:
+    first, last = series.members[0], series.members[-1]
+    previous = series.before(dataset.slug)
+    return DcatSeries(
+        uri=f"{site_root()}/catalog#seri-{series.name}",
+        title=series.title,
+        description=f"{series.title}: seri data {dataset.organization.title}, {first.year} sampai {last.year}.",
+        publisher=agent(dataset.organization),
+        years=(first.year, last.year),
+        first=canonical_url("catalog.dataset", slug=first.slug),
+        last=canonical_url("catalog.dataset", slug=last.slug),
+        frequency=dataset.frequency,
+        previous=canonical_url("catalog.dataset", slug=previous.slug) if previous else None,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from datasets.clock import now
@@ -141,7 +141,8 @@ def state_of(session: Session, dataset_id: int) -> str:
         .where(DataReport.dataset_id == dataset_id)
         .subquery()
     )
-    return repr([*session.execute(select(last, told)).one(), ratings.period_of(now())])
+    both = select(last, told).select_from(last.join(told, true()))
+    return repr([*session.execute(both).one(), ratings.period_of(now())])
 
 
 def rating_words() -> tuple[tuple[str, str], ...]:
