@@ -10,6 +10,7 @@ from datasets.blobs import BlobStore, LocalBlobs
 from datasets.db import Database
 from datasets.search.index import SearchIndex
 from datasets.settings import Settings
+from datasets.standing import VersionsKept
 
 
 @dataclass
@@ -36,6 +37,11 @@ class Installation:
 
         lexicon = Lexicon.load_or_shipped(self.settings.home / "lexicon.toml")
         return WhooshIndex(self.settings.home / "search", lexicon=lexicon)
+
+    @cached_property
+    def versions(self) -> VersionsKept:
+        """The versions that this process has read."""
+        return VersionsKept()
 
     def close(self) -> None:
         """Give back what was opened."""

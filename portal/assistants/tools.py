@@ -15,7 +15,7 @@ from portal.catalog.search_query import LONGEST_TEXT, clean
 from portal.context import installation, session
 from portal.explore.api_answers import rows_answer, tables_answer
 from portal.explore.citing import absolute, view_citation
-from portal.explore.found import shown, table, tables_of
+from portal.explore.found import shown, table, tables_of, with_origin
 from portal.kip.public.answers import Found, published_answers
 
 MOST_HITS = 50
@@ -56,7 +56,7 @@ def search_datasets(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 def show_dataset(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """What a dataset is: its description, licence, versions, and its tables with their columns."""
-    found = shown(_text(arguments, "dataset"), _version(arguments))
+    found = with_origin(_text(arguments, "dataset"), _version(arguments))
     path = found.page()
     cited = view_citation(found, url_for("catalog.version", slug=found.dataset.slug, number=found.version.number))
     return tables_answer(found) | {

@@ -8,10 +8,10 @@ from typing import Literal
 
 from flask import Blueprint, Response
 
-from datasets import catalog
-from datasets.models import Resource, Version
+from datasets.models import Resource
 from metadata.errors import NotFound
-from portal.context import session
+from portal.catalog.addresses import Shown
+from portal.catalog.standing import stands
 from portal.downloads.serving import FOREVER, guarded, not_modified
 from portal.web import charts
 from portal.web.charts import LIVE, LOOKS, Look
@@ -27,21 +27,21 @@ _TYPES = {"svg": "image/svg+xml", "png": "image/png", "vega": "application/json"
 @bp.get(f"{BASE}/chart/<name>")
 def chart(slug: str, number: int, resource: str, name: str) -> Response:
     """The chart in a look of the page, or for its script to draw: title and source stand in the page around it."""
-    version, found = _found(slug, number, resource)
-    return _picture(version, found, LIVE.get(name) or _look(name), charts.chart_picture)
+    shown, found = _found(slug, number, resource)
+    return _picture(shown, found, LIVE.get(name) or _look(name), charts.chart_picture)
 
 
 @bp.get(f"{BASE}/chart.<any(svg,png):ending>")
 def whole_chart(slug: str, number: int, resource: str, ending: Literal["svg", "png"]) -> Response:
     """The chart to take away: title, source and date are in the picture."""
-    version, found = _found(slug, number, resource)
-    return _picture(version, found, Look("light", "wide", titled=True, ending=ending), charts.chart_picture)
+    shown, found = _found(slug, number, resource)
+    return _picture(shown, found, Look("light", "wide", titled=True, ending=ending), charts.chart_picture)
 
 
 @bp.get(f"{BASE}/chart.json")
 def specification(slug: str, number: int, resource: str) -> Response:
     """The chart's Vega-Lite specification with its figures, for any other tool."""
-    _version, found = _found(slug, number, resource)
+    _shown, found = _found(slug, number, resource)
     text = json.dumps(charts.specification(found), ensure_ascii=False)
     return guarded(Response(text, mimetype="application/json"), cache=FOREVER)
 
@@ -49,8 +49,8 @@ def specification(slug: str, number: int, resource: str) -> Response:
 @bp.get(f"{BASE}/map/<name>")
 def outline(slug: str, number: int, resource: str, name: str) -> Response:
     """The outline of a map."""
-    version, found = _found(slug, number, resource)
-    return _picture(version, found, _look(name), charts.map_picture)
+    shown, found = _found(slug, number, resource)
+    return _picture(shown, found, _look(name), charts.map_picture)
 
 
 def _look(name: str) -> Look:
@@ -59,23 +59,22 @@ def _look(name: str) -> Look:
     return LOOKS[name]
 
 
-def _found(slug: str, number: int, name: str) -> tuple[Version, Resource]:
-    version = catalog.version(session(), slug, number)
-    for resource in version.resources:
+def _found(slug: str, number: int, name: str) -> tuple[Shown, Resource]:
+    shown = stands(slug, number)
+    for resource in shown.version.resources:
         if resource.name == name:
-            return version, resource
+            return shown, resource
     raise NotFound(what=name[:100])
 
 
-def _picture(
-    version: Version, resource: Resource, look: Look, draw: Callable[[Version, Resource, Look], bytes]
-) -> Response:
-    tag = charts.tag_of(version, resource, look)
-    answer = not_modified(tag, weak=True, cache=FOREVER)
+def _picture(shown: Shown, resource: Resource, look: Look, draw: Callable[[str, Resource, Look], bytes]) -> Response:
+    source = charts.source_of(shown.dataset.organization.title, shown.version)
+    tag = charts.tag_of(source, resource, look)
+    answer = not_modified(tag, cache=FOREVER)
     if answer is not None:
         return answer
-    response = Response(draw(version, resource, look), mimetype=_TYPES[look.ending])
-    response.set_etag(tag, weak=True)
+    response = Response(draw(source, resource, look), mimetype=_TYPES[look.ending])
+    response.set_etag(tag)
     guarded(response, cache=FOREVER)
     response.headers["Content-Security-Policy"] = _POLICY
     return response

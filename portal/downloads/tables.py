@@ -10,11 +10,12 @@ from flask import Response, request
 
 from datasets.exports.about import ExportAbout
 from datasets.exports.files import LAYOUT, Format
-from datasets.models import Resource, Version
+from datasets.models import Resource
 from datasets.query.question import TableQuery
 from datasets.query.url import canonical, parse
 from metadata import licenses
 from metadata.errors import NotFound
+from portal.catalog.addresses import Shown
 from portal.context import installation
 from portal.downloads.names import MEDIATYPES, download_name
 from portal.downloads.serving import announced, kept_file, not_modified
@@ -49,23 +50,24 @@ def has_formulas(resource: Resource) -> bool:
     return any(column.get("formulas") for column in resource.stats.get("columns", {}).values())
 
 
-def exported(version: Version, resource: Resource, kind: str) -> Response:
+def exported(shown: Shown, resource: Resource, kind: str) -> Response:
     """The file of the question in the address; its page, if it names one, does not count.
 
     Raises what parsing and answering raise.
     """
+    version = shown.version
     parquet = installation().blobs.path(str(resource.parquet_sha256))
     shape = tables().shape(parquet, resource.schema)
     query = parse(question(), shape).whole()
     asked = canonical(query, shape)
-    about = _about(version, resource, asked)
+    about = _about(shown, resource, asked)
     depends = [LAYOUT, resource.parquet_sha256, asked, kind, asdict(about), resource.schema]
     tag = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
     answer = not_modified(tag, cache=WHILE)
     if answer is not None:
         return answer
     name = download_name(
-        version.dataset.slug,
+        shown.dataset.slug,
         version.number,
         version.published_at,
         kind,
@@ -80,8 +82,8 @@ def exported(version: Version, resource: Resource, kind: str) -> Response:
     )
 
 
-def _about(version: Version, resource: Resource, asked: str) -> ExportAbout:
-    dataset = version.dataset
+def _about(shown: Shown, resource: Resource, asked: str) -> ExportAbout:
+    dataset, version = shown.dataset, shown.version
     licence = licenses.get(dataset.license_id)
     address = canonical_url("catalog.version", slug=dataset.slug, number=version.number)
     title = dataset.title if len(version.resources) == 1 else f"{dataset.title}: {resource.title}"

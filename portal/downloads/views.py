@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 from datasets import catalog
 from datasets.models import Resource, Version
 from metadata.errors import NotFound
+from portal.catalog.standing import stands
 from portal.context import installation, session
 from portal.downloads import pictures
 from portal.downloads.archives import zipped
@@ -27,12 +28,12 @@ def table(slug: str, number: int, resource: str, kind: str) -> Response:
 
     `csv?exact=1` is the canonical file with the hash that the package names, also where a cell looks like a formula.
     """
-    version = catalog.version(session(), slug, number)
-    found = _resource(version, resource)
+    shown = stands(slug, number)
+    version, found = shown.version, _resource(shown.version, resource)
     exact = kind == "csv" and found.csv_sha256 and question() == [("exact", "1")]
     sha256 = found.csv_sha256 if exact else whole_as_kept(found, kind, asked=bool(question()))
     if sha256 is None:
-        return exported(version, found, kind)
+        return exported(shown, found, kind)
     name = download_name(slug, number, version.published_at, kind, part=_part(version, found))
     return kept_file(
         installation().blobs.path(sha256),
@@ -47,7 +48,7 @@ def table(slug: str, number: int, resource: str, kind: str) -> Response:
 @bp.get("/dataset/<slug>/v/<int:number>/<resource>/original/<path:filename>")
 def original(slug: str, number: int, resource: str, filename: str) -> Response:
     """The bytes as the office gave them, under their own name."""
-    version = catalog.version(session(), slug, number)
+    version = stands(slug, number).version
     found = _resource(version, resource)
     if filename not in (original_name(found.raw_filename), found.raw_filename):
         raise NotFound(what=filename[:100])
@@ -70,7 +71,7 @@ def archive(slug: str, number: int) -> Response:
 @bp.get("/dataset/<slug>/v/<int:number>/datapackage.json")
 def descriptor(slug: str, number: int) -> Response:
     """The description of a version, byte for byte as it was published; shown by browsers, for it is our own text."""
-    version = catalog.version(session(), slug, number)
+    version = stands(slug, number).version
     response = kept_file(
         installation().blobs.path(version.package_sha256),
         tag=version.package_sha256,
@@ -86,7 +87,7 @@ def descriptor(slug: str, number: int) -> Response:
 @bp.get(f"/dataset/<slug>/<resource>.<{KINDS}:kind>")
 def current_table(slug: str, resource: str, kind: str) -> Response:
     """Where the table is now: the file of the present version, with the same query."""
-    version = _present(slug)
+    version = stands(slug).version
     _resource(version, resource)
     query = request.query_string.decode("latin-1")
     address = plain_url("downloads.table", slug=slug, number=version.number, resource=resource, kind=kind)
@@ -96,13 +97,13 @@ def current_table(slug: str, resource: str, kind: str) -> Response:
 @bp.get("/dataset/<slug>.zip")
 def current_archive(slug: str) -> Response:
     """Where the zipped package is now."""
-    return _now(plain_url("downloads.archive", slug=slug, number=_present(slug).number))
+    return _now(plain_url("downloads.archive", slug=slug, number=stands(slug).version.number))
 
 
 @bp.get("/dataset/<slug>/datapackage.json")
 def current_descriptor(slug: str) -> Response:
     """Where the description is now."""
-    return _now(plain_url("downloads.descriptor", slug=slug, number=_present(slug).number))
+    return _now(plain_url("downloads.descriptor", slug=slug, number=stands(slug).version.number))
 
 
 @bp.get("/dataset/<slug>/resource/<uuid>/download")
@@ -118,13 +119,6 @@ def ckan_download(slug: str, uuid: str, filename: str = "") -> Response:
     if filename and filename != original_name(found.raw_filename) and _has(found, ending):
         return _now(plain_url("downloads.table", kind=ending, **values))
     return _now(plain_url("downloads.original", filename=original_name(found.raw_filename), **values))
-
-
-def _present(slug: str) -> Version:
-    version = catalog.get_published(session(), slug).current_version
-    if version is None:
-        raise NotFound(what=slug[:100])
-    return version
 
 
 def _resource(version: Version, name: str) -> Resource:

@@ -26,13 +26,13 @@ CACHE = "public, max-age=300, stale-while-revalidate=86400"
 @bp.get(BASE)
 def page(slug: str, before: int, after: int) -> Response:
     """What changed from one version to another, in words, in figures and cell by cell."""
-    earlier, later = _versions(slug, before, after)
-    tag = page_tag(earlier.id, later.id, later.dataset.current_version_id, later.dataset.modified_at)
+    then, now = shown(slug, before), shown(slug, after)
+    tag = page_tag(then.version.id, now.version.id, now.dataset.current_version_id, now.dataset.modified_at)
     if unchanged(tag):
         return tagged(Response(status=304), tag, cache=CACHE)
     made = diff_page(
-        earlier,
-        later,
+        then.version,
+        now,
         table=request.args.get(TABLE, ""),
         listed=request.args.get(LIST, ""),
         page=request.args.get(PAGE, 1, type=int),

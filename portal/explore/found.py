@@ -9,12 +9,21 @@ from datasets.models import Resource, Version
 from datasets.query.shape import TableShape
 from metadata.errors import NotFound
 from portal.catalog.addresses import Shown
+from portal.catalog.standing import stands
 from portal.context import installation, session
 from portal.web.engine import tables
 
 
 def shown(slug: str, number: int | None = None) -> Shown:
-    """The present version of a dataset, or version `number`. Raises `NotFound`, `Withdrawn`."""
+    """The present version of a dataset, or version `number`, as `portal.catalog.standing` finds it.
+
+    Raises `NotFound`, `Withdrawn`.
+    """
+    return stands(slug, number)
+
+
+def with_origin(slug: str, number: int | None = None) -> Shown:
+    """The same with all that `datasets.catalog` loads: packages, and where each table came from."""
     if number is not None:
         version = catalog.version(session(), slug, number)
         return Shown(version.dataset, version, fixed=True)

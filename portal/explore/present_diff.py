@@ -92,9 +92,9 @@ def chosen(found: Sequence[Pair], name: str) -> Pair | None:
     return next((pair for pair in found if not pair.unchanged), found[0] if found else None)
 
 
-def diff_page(before: Version, after: Version, *, table: str, listed: str, page: int) -> DiffPage:
+def diff_page(before: Version, later: Shown, *, table: str, listed: str, page: int) -> DiffPage:
     """The page of one table's changes. Raises what comparing raises, `NotFound` for a table that neither has."""
-    dataset = after.dataset
+    dataset, after = later.dataset, later.version
     found = pairs(before, after)
     pair = chosen(found, table)
     if pair is None and table:

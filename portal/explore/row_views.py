@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template
 from portal.catalog.addresses import Shown
 from portal.catalog.tags import page_tag, tagged, unchanged
 from portal.catalog.views import ASK_AGAIN, FIXED
-from portal.explore.found import shown, table
+from portal.explore.found import table, with_origin
 from portal.explore.present_row import row_page
 
 bp = Blueprint("rows", __name__)
@@ -16,13 +16,13 @@ bp = Blueprint("rows", __name__)
 @bp.get("/dataset/<slug>/<resource>/baris/<int:number>")
 def row(slug: str, resource: str, number: int) -> Response:
     """A row of a table as it is now."""
-    return _page(shown(slug), resource, number)
+    return _page(with_origin(slug), resource, number)
 
 
 @bp.get("/dataset/<slug>/v/<int:version>/<resource>/baris/<int:number>")
 def version_row(slug: str, version: int, resource: str, number: int) -> Response:
     """A row of one version, for ever."""
-    return _page(shown(slug, version), resource, number)
+    return _page(with_origin(slug, version), resource, number)
 
 
 def _page(found: Shown, name: str, number: int) -> Response:

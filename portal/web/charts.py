@@ -51,22 +51,28 @@ LIVE: Mapping[str, Look] = {
 """The same charts for a script to draw, by name."""
 
 
-def tag_of(version: Version, resource: Resource, look: Look) -> str:
-    """The hash of all that a picture depends on."""
-    said = _source(version) if look.titled else None
+def source_of(agency: str, version: Version) -> str:
+    """The line of source and date in a picture that leaves the page."""
+    settings = installation().settings
+    return f"{agency}, {settings.site_title} {settings.region_name}, {day(version.published_at)} (v{version.number})"
+
+
+def tag_of(source: str, resource: Resource, look: Look) -> str:
+    """The hash of all that a picture depends on; `source` is the line in it."""
+    said = source if look.titled else None
     colors = config(look.theme, look.width, solid=look.titled)
     depends = [DRAWING, resource.geo_sha256, resource.chart, asdict(look), colors, said, resource.title]
     return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
 
 
-def chart_picture(version: Version, resource: Resource, look: Look) -> bytes:
+def chart_picture(source: str, resource: Resource, look: Look) -> bytes:
     """The chart of a table. Raises `NotFound` where it has none, `ChartFailed` (503) when it cannot be drawn."""
     spec = specification(resource)
 
     def draw() -> bytes:
-        return drawn_in(dress(spec, look, source=_source(version)), look)
+        return drawn_in(dress(spec, look, source=source), look)
 
-    return _kept(f"{tag_of(version, resource, look)}.{look.ending}", draw)
+    return _kept(f"{tag_of(source, resource, look)}.{look.ending}", draw)
 
 
 def drawn_in(dressed: Mapping[str, Any], look: Look) -> bytes:
@@ -78,7 +84,7 @@ def drawn_in(dressed: Mapping[str, Any], look: Look) -> bytes:
     return drawn if look.ending == "png" else with_face(drawn)
 
 
-def map_picture(version: Version, resource: Resource, look: Look) -> bytes:
+def map_picture(source: str, resource: Resource, look: Look) -> bytes:
     """The outline of a map. Raises `NotFound` where nothing can be drawn."""
     if resource.geo_sha256 is None:
         raise NotFound(what=f"{resource.name}/map")
@@ -90,7 +96,7 @@ def map_picture(version: Version, resource: Resource, look: Look) -> bytes:
             raise NotFound(what=f"{resource.name}/map")
         return drawn
 
-    return _kept(f"{tag_of(version, resource, look)}.map.svg", draw)
+    return _kept(f"{tag_of(source, resource, look)}.map.svg", draw)
 
 
 def specification(resource: Resource) -> dict[str, Any]:
@@ -125,12 +131,6 @@ def _face() -> bytes:
     face = base64.b64encode((FACES / "plus-jakarta-sans-500.woff2").read_bytes())
     source = b"url(data:font/woff2;base64," + face + b")"
     return b'<style>@font-face{font-family:"Plus Jakarta Sans";font-weight:400;src:' + source + b"}</style>"
-
-
-def _source(version: Version) -> str:
-    settings = installation().settings
-    agency = version.dataset.organization.title
-    return f"{agency}, {settings.site_title} {settings.region_name}, {day(version.published_at)} (v{version.number})"
 
 
 def _kept(name: str, draw: Callable[[], bytes]) -> bytes:
