@@ -27,8 +27,10 @@ from portal.journal import views as journal_views
 from portal.kip.ask import views as kip_ask_views
 from portal.kip.public import views as kip_public_views
 from portal.quota import limiting
+from portal.releases import views as releases_views
 from portal.response import desk_views as response_desk_views
 from portal.response import views as response_views
+from portal.review import views as review_views
 from portal.sources import views as sources_views
 from portal.usage import counting
 from portal.web import assets, i18n, icons, links, numbers
@@ -74,6 +76,8 @@ WINGS = (
     response_desk_views.bp,
     log_views.bp,
     workbench_views.bp,
+    review_views.bp,
+    releases_views.bp,
     webhooks_views.bp,
     administration_views.bp,
 )

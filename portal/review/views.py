@@ -7,6 +7,7 @@ from portal.review import (  # noqa: F401 - each registers its pages
     decision_views,
     held_views,
     mass_views,
+    plan_views,
     queue_views,
 )
 from portal.review.wing import bp

@@ -28,8 +28,10 @@ bp = guard.private(Blueprint("review", __name__, url_prefix="/kerja"))
 
 @bp.before_request
 def _room() -> None:
-    """A form with a field for every column of a wide table, and lists of several hundred ticks."""
+    """Forms with a field for every column of a wide table, several hundred ticks, or a spreadsheet of a plan."""
     request.max_form_parts = 5_000
+    request.max_form_memory_size = 5 * 1024 * 1024
+    request.max_content_length = 12 * 1024 * 1024
 
 
 def sight() -> Sight:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import kip_desk
+import review_things
 import reader_things
 from accounts_pages import SECRET, Person
 from flask import Flask
@@ -165,7 +166,7 @@ def managed(path: str, stocked: Installation) -> str:
                     Source(name="uji", title="Uji", kind="files", location="/", organization_id=owned, created_at=now())
                 )
             path = path.replace("<name>", "uji")
-    return path
+        return review_things.path_of(path, session)
 
 
 def draft(stocked: Installation) -> int:
@@ -185,7 +186,8 @@ def verdict(rule: str, status: int, location: str | None) -> str:
     """What an answer means in the words of the table; steps of signing in lead back to its beginning."""
     if status == 303 and (location or "").startswith("/masuk") and not rule.startswith("/masuk"):
         return "in"
-    changed = {"/ambil": 409, "/unggah/<token>": 409, "/unggah": 422}  # refused for how it stands, not for who asks
+    changed = {"/ambil": 409, "/unggah/<token>": 409, "/unggah": 422, "/paket": 404, "/tabel/<name>": 404}
+    # refused for how it stands, or nothing is there yet: not for who asks
     if status == next((code for end, code in changed.items() if rule.endswith(end)), None):
         return "yes"
     return "–" if status == 403 else ("yes" if status in (200, 204, 303, 410, 422) else str(status))
