@@ -26,7 +26,7 @@ LETTERS = "follow:"
 """How the keys of letters to followers begin."""
 _PURPOSE = "follower"
 
-Purpose = Literal["confirm", "leave", "leave-all"]
+Purpose = Literal["confirm", "leave"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def ask(
     """
     plain = mails.checked_address(address)
     reader = reader_of(key, plain)
-    session.execute(delete(Follow).where(Follow.confirmed_at.is_(None), Follow.created_at < at - UNCONFIRMED))
+    forget_unconfirmed(session, at=at)
     theirs = session.scalars(select(Follow).where(Follow.reader == reader)).all()
     if len(theirs) >= MOST:
         return None
@@ -67,6 +67,11 @@ def ask(
     add_missing(session, Follow, [row | more | {"confirmed_at": None}])
     follow = session.scalars(select(Follow).where(Follow.reader == reader, Follow.target == str(target))).one()
     return None if follow.confirmed_at is not None else follow
+
+
+def forget_unconfirmed(session: Session, *, at: datetime) -> None:
+    """Delete the addresses that nobody has confirmed in time."""
+    session.execute(delete(Follow).where(Follow.confirmed_at.is_(None), Follow.created_at < at - UNCONFIRMED))
 
 
 def confirm(session: Session, follow: Follow, *, at: datetime) -> None:
@@ -99,9 +104,24 @@ def by_token(session: Session, token: str, purpose: Purpose, *, key: str) -> Fol
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     follow = session.get(Follow, int(number))
-    if follow is None or not hmac.compare_digest(_mac(follow, purpose, key).encode(), mac.encode()):
+    if follow is None or not hmac.compare_digest(
+        _mac(follow, purpose, key).encode(), mac.encode("utf-8", "surrogatepass")
+    ):
         return None
     return follow
+
+
+def token_of_all(reader: str, *, key: str) -> str:
+    """What stands in the link that ends everything for an address, whichever of its rows are left by then."""
+    return f"{reader}-{keyed_hash(key, 'follow leave-all', reader)[:40]}"
+
+
+def by_token_of_all(session: Session, token: str, *, key: str) -> Sequence[Follow]:
+    """All that the address of such a link follows; nothing when the link is false."""
+    reader = token.partition("-")[0]
+    if not hmac.compare_digest(token_of_all(reader, key=key).encode(), token.encode("utf-8", "surrogatepass")):
+        return []
+    return of_reader(session, reader)
 
 
 def of_reader(session: Session, reader: str) -> Sequence[Follow]:
@@ -130,5 +150,4 @@ def name_of(session: Session, target: Target) -> str | None:
 
 
 def _mac(follow: Follow, purpose: Purpose, key: str) -> str:
-    about = follow.reader if purpose == "leave-all" else str(follow.id)
-    return keyed_hash(key, f"follow {purpose}", f"{about} {follow.nonce}")[:40]
+    return keyed_hash(key, f"follow {purpose}", f"{follow.id} {follow.nonce}")[:40]

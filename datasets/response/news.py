@@ -61,6 +61,8 @@ class Fresh:
 def write(here: Installation) -> int:
     """Post the letters of today; how many. Each in a transaction with what it remembers: done again, none is double."""
     key = installation_key(here.settings)
+    with here.database.write() as session:
+        follows.forget_unconfirmed(session, at=leases.database_time(session))
     with here.database.read() as session:
         size = log.head_size(session)
         wanted = select(Follow.reader).where(Follow.confirmed_at.is_not(None), Follow.position < size).distinct()
@@ -139,7 +141,7 @@ def _post(
         name = follows.name_of(session, Target.parse(follow.target)) or follow.target
         link = f"{root}/ikuti/berhenti/{follows.token_of(follow, 'leave', key=key)}"
         lines.append(_STOP.say(language).format(name=f"“{name}”", link=link))
-    everything = f"{root}/ikuti/berhenti-semua/{follows.token_of(first, 'leave-all', key=key)}"
+    everything = f"{root}/ikuti/berhenti-semua/{follows.token_of_all(first.reader, key=key)}"
     lines.append(_STOP_ALL.say(language).format(link=everything))
     mails.post(
         session,

@@ -72,25 +72,33 @@ def confirm(token: str) -> Response:
 @leaving.get("/ikuti/berhenti/<token>")
 def goodbye(token: str) -> str:
     """The page with the one button."""
-    return _goodbye(token, "leave")
+    session = context.session()
+    there = follows.by_token(session, token, "leave", key=_key())
+    name = follows.name_of(session, Target.parse(there.target)) if there else None
+    return _goodbye(there is not None, name=name)
 
 
 @leaving.post("/ikuti/berhenti/<token>")
 def leave(token: str) -> str:
     """Follow this no more. Done already, it says the same."""
-    return _leave(token, "leave")
+    with context.installation().database.write() as session:
+        there = follows.by_token(session, token, "leave", key=_key())
+        follows.leave(session, [there] if there else [], key=_key())
+    return _goodbye(False)
 
 
 @leaving.get("/ikuti/berhenti-semua/<token>")
 def goodbye_all(token: str) -> str:
     """The page with the one button, for everything that an address follows."""
-    return _goodbye(token, "leave-all")
+    return _goodbye(bool(follows.by_token_of_all(context.session(), token, key=_key())), everything=True)
 
 
 @leaving.post("/ikuti/berhenti-semua/<token>")
 def leave_all(token: str) -> str:
     """Follow nothing more; the address is deleted. Where List-Unsubscribe leads."""
-    return _leave(token, "leave-all")
+    with context.installation().database.write() as session:
+        follows.leave(session, follows.by_token_of_all(session, token, key=_key()), key=_key())
+    return _goodbye(False, everything=True)
 
 
 def _page(target: Target, name: str, where: dict[str, str], form: Form | None) -> str:
@@ -100,20 +108,9 @@ def _page(target: Target, name: str, where: dict[str, str], form: Form | None) -
     )
 
 
-def _goodbye(token: str, purpose: Purpose) -> str:
-    there = follows.by_token(context.session(), token, purpose, key=_key())
-    name = follows.name_of(context.session(), Target.parse(there.target)) if there and purpose == "leave" else None
-    return render_template("response/leave.html", there=there is not None, name=name, everything=purpose == "leave-all")
-
-
-def _leave(token: str, purpose: Purpose) -> str:
-    key = _key()
-    with context.installation().database.write() as session:
-        found = follows.by_token(session, token, purpose, key=key)
-        if found is not None:
-            going = follows.of_reader(session, found.reader) if purpose == "leave-all" else [found]
-            follows.leave(session, going, key=key)
-    return render_template("response/leave.html", there=False, name=None, everything=purpose == "leave-all")
+def _goodbye(there: bool, *, name: str | None = None, everything: bool = False) -> str:
+    """The one button while there is something to end, else that all is ended: the same for a link that is false."""
+    return render_template("response/leave.html", there=there, name=name, everything=everything)
 
 
 def _key() -> str:
