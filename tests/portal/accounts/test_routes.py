@@ -92,8 +92,8 @@ def test_each_role_gets_from_each_private_route_what_the_table_says(
         person = nobody(app) if column == "nobody" else signed_in(role)
         for (method, rule), expected in TABLE.items():
             path = rule.replace("<any(sandi, undangan):purpose>/<text>", "sandi/x")
-            number = (
             path = reader_things.path_of(path, stocked)
+            number = (
                 draft(stocked)
                 if "/draf/" in rule
                 else own(rule, person, stocked)
