@@ -21,6 +21,7 @@ from datasets.query.sql import (
     counted,
     counted_with_first,
     fetched,
+    fetched_among,
     from_the_end,
     grouped,
     keys_of_row,
@@ -40,6 +41,7 @@ Answer = tuple[Rows, tuple[int, ...], int, bool]  # rows, their numbers, rows in
 
 SIZES_WEIGHT = 2_000_000
 COUNT_WEIGHT = 400
+NEAR = 20_000  # rows between the first and the last of a page that are rather read through than picked
 FIRST_AT_MOST = 1_000  # rows of a page that are found together with the count
 
 
@@ -148,7 +150,11 @@ class TableEngine:
         columns = [shape.column(name) for name in query.columns] or list(shape.columns)
         if not asked:
             return (), (), total, more
-        found = {row[0]: row[1:] for row in table.ask(fetched(columns, table.source, asked))}
+        if table.numbered and _near(query, asked):
+            told = fetched_among(query, shape, columns, table.source, asked)
+        else:
+            told = fetched(columns, table.source, asked, numbered=table.numbered)
+        found = {row[0]: row[1:] for row in table.ask(told)}
         return tuple(found[number] for number in asked), tuple(asked), total, more
 
     def _counted_with_first(
@@ -244,6 +250,12 @@ class TableEngine:
             source = table.cheapest(places_asked(query, shape))
             known = self._counts.put(key, table.ask(counted(query, shape, source))[0][0], COUNT_WEIGHT)
         return known
+
+
+def _near(query: TableQuery, asked: Sequence[int]) -> bool:
+    """Whether these are all rows of a stretch that fulfil the conditions, and the stretch is short."""
+    picked = query.sort or query.text or query.row is not None or not query.where
+    return not picked and asked[-1] - asked[0] < NEAR
 
 
 def _counted_as(table: Relation, query: TableQuery) -> tuple[object, ...]:

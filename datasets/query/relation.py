@@ -24,7 +24,8 @@ MOST_WEIGHT = 32 * 2**20  # of one answer in this process's memory
 class Relation:
     """A table: `source` is its name in SQL, with `_row` and `c0`, `c1`, …; `types` the SQL type of each column.
 
-    `clustered` is the name of the columns `narrow` of it, sorted by them, where there is one.
+    `clustered` is the name of the columns `narrow` of it, sorted by them, where there is one. `numbered` tells that
+    `rowid` is `_row` less one.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Relation:
     users: int = 0
     clustered: str = ""
     narrow: frozenset[str] = frozenset()
+    numbered: bool = False
 
     def cheapest(self, places: Iterable[str]) -> str:
         """Where to ask about these columns alone: rows come in no order from any other than `source`."""
@@ -81,8 +83,12 @@ def in_serving_file(instance: Instance, name: str, path: Path, key: str, seconds
             raise
     named = dict(zip((row[0] for row in known), types, strict=True))
     narrow = frozenset(f"c{position}" for position, row in enumerate(known) if row[1])
-    clustered = f"{name}.k" if narrow else ""
-    return Relation(key, f"{name}.t", rows, named, instance, seconds, users=1, clustered=clustered, narrow=narrow)
+    more: dict[str, Any] = {
+        "clustered": f"{name}.k" if narrow else "",
+        "narrow": narrow,
+        "numbered": True,
+    }  # building sees to it
+    return Relation(key, f"{name}.t", rows, named, instance, seconds, users=1, **more)
 
 
 @contextmanager

@@ -105,13 +105,27 @@ def behind(query: TableQuery, shape: TableShape, row: int, keys: Sequence[Any]) 
     return joined(steps, "OR", otherwise=NEVER)
 
 
-def fetched(columns: Sequence[ShapeColumn], table: str, rows: Sequence[int]) -> Sql:
-    """The rows of these numbers, in no order; a run of numbers is read as one."""
-    listed = ", ".join(["_row", *(column.place for column in columns)])
+def fetched(columns: Sequence[ShapeColumn], table: str, rows: Sequence[int], *, numbered: bool = False) -> Sql:
+    """The rows of these numbers, in no order; a run of numbers is read as one.
+
+    `numbered` tells that DuckDB's own `rowid`, from 0, is the number less one: it finds rows without reading `_row`.
+    """
+    listed, place, less = _listed(columns), "rowid" if numbered else "_row", int(numbered)
     if rows and rows[-1] - rows[0] == len(rows) - 1 and list(rows) == sorted(rows):
-        return Sql(f"SELECT {listed} FROM {table} WHERE _row BETWEEN ? AND ?", (rows[0], rows[-1]))  # noqa: S608
-    text = f"SELECT {listed} FROM {table} WHERE _row IN (SELECT unnest(CAST(? AS BIGINT[])))"  # noqa: S608
-    return Sql(text, (list(rows),))
+        text = f"SELECT {listed} FROM {table} WHERE {place} BETWEEN ? AND ?"  # noqa: S608
+        return Sql(text, (rows[0] - less, rows[-1] - less))
+    text = f"SELECT {listed} FROM {table} WHERE {place} IN (SELECT unnest(CAST(? AS BIGINT[])))"  # noqa: S608
+    return Sql(text, ([row - less for row in rows],))
+
+
+def fetched_among(
+    query: TableQuery, shape: TableShape, columns: Sequence[ShapeColumn], table: str, rows: Sequence[int]
+) -> Sql:
+    """The rows of these numbers of a `numbered` table, which are all between the first and the last that fulfil the
+    question: where they lie near to each other this is quicker than to look for each."""
+    where = conditions(query, shape)
+    text = f"SELECT {_listed(columns)} FROM {table} WHERE rowid BETWEEN ? AND ? AND {where.text}"  # noqa: S608
+    return Sql(text, (rows[0] - 1, rows[-1] - 1, *where.values))
 
 
 def streamed(query: TableQuery, shape: TableShape, table: str, expressions: Sequence[str]) -> Sql:
@@ -145,6 +159,10 @@ def many_groups(query: TableQuery, shape: TableShape, table: str) -> Sql:
 def measured(query: TableQuery) -> tuple[Measure, ...]:
     """The measures of a grouped query: the number of rows when none is named."""
     return query.measures or (COUNT,)
+
+
+def _listed(columns: Sequence[ShapeColumn]) -> str:
+    return ", ".join(["_row", *(column.place for column in columns)])
 
 
 def _keys(sorts: Sequence[Sort], shape: TableShape, *, back: bool = False) -> str:

@@ -31,9 +31,9 @@ WIDTH = 9  # bytes for each row of an order: eight hexadecimal digits and the en
 def build_table(parquet: Path, target: Path, *, memory: str, threads: int) -> None:
     """Write the serving file of a Parquet. Raises DuckDB's errors.
 
-    `t` has `_row` (from 1) and `c0`, `c1`, … in the order of the source; `n` the names of the columns and which of
-    them stand in `k` too. `k`, of large tables, has `_row` and the columns of few values, sorted by them: conditions on
-    these read only the row groups that can fulfil them.
+    `t` has `_row` (from 1) and `c0`, `c1`, … in the order of the source, so that `rowid` is `_row` less one; `n` the
+    names of the columns and which of them stand in `k` too. `k`, of large tables, has `_row` and the columns of few
+    values, sorted by them: conditions on these read only the row groups that can fulfil them.
     """
     with _opened(target.parent / "spill", memory, threads) as connection:
         source = f"read_parquet([{literal(str(parquet))}], file_row_number = true)"
@@ -44,6 +44,8 @@ def build_table(parquet: Path, target: Path, *, memory: str, threads: int) -> No
         connection.execute(f"ATTACH {literal(str(target))} AS built (BLOCK_SIZE {block})")
         listed = ", ".join(["file_row_number + 1 AS _row", *places(names)])
         connection.execute(f"CREATE TABLE built.t AS SELECT {listed} FROM {source}")  # noqa: S608
+        if connection.execute("SELECT count(*) FROM built.t WHERE rowid <> _row - 1").fetchall()[0][0]:
+            raise OSError("the rows did not come in the order of the source")
         narrow = _few_valued(connection, [str(row[1]) for row in described]) if rows >= CLUSTERED_ROWS else []
         if narrow:
             keys = ", ".join(narrow)

@@ -14,7 +14,7 @@ from datasets.tables.building import build_table, in_child
 from datasets.tables.disk_cache import DiskCache
 from datasets.tables.row_order import RowOrder
 
-LAYOUT = 2  # of the files; raise it when they change
+LAYOUT = 3  # of the files; raise it when they change
 LARGE = 2 * 2**20  # bytes of Parquet; more is made in a process of its own
 MEMORY = "300MB"  # of that process
 _HASH = re.compile(r"[0-9a-f]{64}")
