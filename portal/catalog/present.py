@@ -11,7 +11,8 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from datasets import catalog
+from datasets import catalog, scores
+from datasets.clock import now
 from datasets.models import Dataset, Region, Resource, ResourceKind
 from datasets.query.errors import TableBroken
 from datasets.query.question import TableQuery
@@ -25,6 +26,7 @@ from portal.catalog.present_jsonld import as_json_ld
 from portal.catalog.present_metadata import MetadataTable, metadata_table
 from portal.catalog.present_provenance import Provenance, VersionEntry, history, provenance
 from portal.catalog.present_quality import Quality, quality
+from portal.catalog.present_score import ScoreView, score_view
 from portal.catalog.present_summary import Fact, facts, regions_in_words, sentence
 from portal.catalog.present_table import TablePart, table_part
 from portal.catalog.present_tools import columns_url
@@ -95,6 +97,7 @@ class DatasetPage:
     downloads: Downloads
     metadata: MetadataTable
     quality: Quality
+    score: ScoreView
     provenance: Provenance
     journal: Mark | None
     voices: Voices
@@ -143,6 +146,7 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
         downloads=downloads(shown, resource, descriptor_size=_size(version.package_sha256)),
         metadata=metadata_table(version, regions=regions_in_words(regions)),
         quality=quality(version),
+        score=score_view(scores.of_version(session, version, dataset, at=now())),
         provenance=provenance(shown),
         journal=mark(session, version, dataset.slug),
         voices=voices(session, dataset),

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from datasets import catalog, source_health
+from datasets import catalog, scores, source_health
 from datasets.clock import now
 from datasets.models import Organization, Theme
 from metadata import themes
@@ -23,6 +23,7 @@ from portal.catalog.present_cards import (
     theme_entry,
     theme_title,
 )
+from portal.catalog.present_score import ScoreView, agency_view
 from portal.web import figures
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
@@ -67,6 +68,7 @@ class ProfilePage:
     homepage_shown: str | None = None
     email: str | None = None
     freshness: str | None = None
+    score: ScoreView | None = None
     follow: str | None = None
 
 
@@ -103,6 +105,7 @@ def organization_page(session: Session, organization: Organization, page: int) -
         homepage_shown=urlsplit(homepage).netloc if homepage else None,
         email=organization.email,
         freshness=_freshness(session, organization),
+        score=agency_view(score) if (score := scores.of_agency(session, organization.id, at=now())) else None,
         follow=url_for("response.follow", opd=organization.slug),
     )
 

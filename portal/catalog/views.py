@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from datasets import catalog
 from datasets.models import Dataset, Resource
 from datasets.query.errors import BadQuery, NoSuchRow, TableBroken, TooLarge, TooSlow
+from datasets.withdraw import Withdrawn
 from metadata.errors import LumbungError, NotFound
 from portal.catalog.addresses import Shown
 from portal.catalog.present import dataset_page
@@ -16,11 +17,13 @@ from portal.catalog.present_refusal import refusal_page
 from portal.catalog.present_table import asked, with_added
 from portal.catalog.signposts import with_signposts
 from portal.catalog.tags import page_tag, tagged, unchanged
+from portal.catalog.tombstone import tombstone
 from portal.context import session
 from portal.response.present import state_of
 from portal.web.links import question
 
 bp = Blueprint("catalog", __name__)
+bp.register_error_handler(Withdrawn, tombstone)
 
 ASK_AGAIN = "public, no-cache"
 FIXED = "public, max-age=300, stale-while-revalidate=86400"

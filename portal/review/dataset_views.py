@@ -17,12 +17,12 @@ from metadata import frequencies, licenses
 from metadata.errors import NotFound
 from portal import context
 from portal.accounts import guard
+from portal.catalog.present_score import ScoreView, score_view
 from portal.catalog.search_query import page_number
 from portal.policy import Action, can, of_agency, require
 from portal.review import deciding
 from portal.review.history import history
 from portal.review.mass_views import work_lines
-from portal.review.present_score import ScoreView, score_view
 from portal.review.wing import LONGEST, agencies_by_id, bp, decided
 from portal.web import figures
 from portal.web.forms import Form
