@@ -25,6 +25,15 @@ class Usage:
     recent_downloads: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The counts of a month, or of so much of it as has passed."""
+
+    first_day: date
+    views: int
+    downloads: int
+
+
 def add(session: Session, counts: Mapping[tuple[str, date], tuple[int, int]]) -> None:
     """Add `(views, downloads)` by `(slug, day)`; a slug that names no dataset is passed over."""
     slugs = {slug for slug, _day in counts}
@@ -52,6 +61,30 @@ def of(session: Session, ids: Collection[int], *, today: date) -> dict[int, Usag
     ).where(DatasetUsage.dataset_id.in_(ids))
     rows = session.execute(sums.group_by(DatasetUsage.dataset_id))
     return {number: Usage(*(int(value) for value in values)) for number, *values in rows}
+
+
+def by_month(session: Session, dataset_id: int, *, until: date, months: int = 12) -> list[Month]:
+    """The last months up to and with the day `until`, the oldest first, those without any count too.
+
+    None before the first count ever: that nobody was counted then says nothing.
+    """
+    rows = session.execute(
+        select(DatasetUsage.day, DatasetUsage.views, DatasetUsage.downloads)
+        .where(DatasetUsage.dataset_id == dataset_id, DatasetUsage.day <= until)
+        .order_by(DatasetUsage.day)
+    ).all()
+    counts: dict[date, tuple[int, int]] = {}
+    for day, views, downloads in rows:
+        before = counts.get(day.replace(day=1), (0, 0))
+        counts[day.replace(day=1)] = (before[0] + views, before[1] + downloads)
+    if not counts:
+        return []
+    wanted: list[Month] = []
+    month = until.replace(day=1)
+    while month >= min(counts) and len(wanted) < months:
+        wanted.append(Month(month, *counts.get(month, (0, 0))))
+        month = (month - timedelta(days=1)).replace(day=1)
+    return wanted[::-1]
 
 
 def _empty(keys: Collection[tuple[int, date]]) -> list[dict[str, object]]:

@@ -67,7 +67,7 @@ _PACKAGE: Mapping[str, Schema] = {
     "relationships_as_object": listed(ANYTHING),
 }
 _PACKAGE_MORE: Mapping[str, Schema] = {
-    "tracking_summary": record({"total": COUNT, "recent": COUNT}),
+    "tracking_summary": record({"total": COUNT, "recent": COUNT, "views": COUNT, "downloads": COUNT}),
     "lumbung_pending": {**FLAG, "description": "Whether a person still has to look at it"},
     "lumbung_held": WHOLE,
     "lumbung_reasons": listed(TEXT),

@@ -1,4 +1,4 @@
-"""`include_tracking`: how often a dataset was viewed and downloaded, beside it as CKAN has it."""
+"""`include_tracking`: how often a dataset was viewed and downloaded, beside it as CKAN has it, and each alone."""
 
 from __future__ import annotations
 
@@ -26,5 +26,7 @@ def with_tracking(packages: list[dict[str, Any]], parameters: Parameters) -> lis
         package["tracking_summary"] = {
             "total": found.views + found.downloads,
             "recent": found.recent_views + found.recent_downloads,
+            "views": found.views,
+            "downloads": found.downloads,
         }
     return packages

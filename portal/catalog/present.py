@@ -22,6 +22,7 @@ from portal.catalog.present_chart import Picture, picture
 from portal.catalog.present_cite import Citation, citation
 from portal.catalog.present_columns import MOST, ColumnEntry, columns
 from portal.catalog.present_downloads import Downloads, downloads
+from portal.catalog.present_examples import Examples, examples
 from portal.catalog.present_jsonld import as_json_ld
 from portal.catalog.present_metadata import MetadataTable, metadata_table
 from portal.catalog.present_provenance import Provenance, VersionEntry, history, provenance
@@ -33,6 +34,7 @@ from portal.catalog.present_tools import columns_url
 from portal.context import installation
 from portal.journal.present import Mark, mark
 from portal.response.present import Voices, voices
+from portal.usage.present import UsagePart, usage_part
 from portal.web import figures
 from portal.web.i18n import current_language, root_path
 from portal.web.i18n import gettext as _
@@ -95,6 +97,7 @@ class DatasetPage:
     tabs: tuple[Tab, ...]
     resource: ResourcePart
     downloads: Downloads
+    examples: Examples
     metadata: MetadataTable
     quality: Quality
     score: ScoreView
@@ -102,6 +105,7 @@ class DatasetPage:
     journal: Mark | None
     voices: Voices
     history: tuple[VersionEntry, ...]
+    usage: UsagePart
     license: Link
     license_open: bool
     citation: Citation
@@ -129,6 +133,7 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
     address = lasting_url(dataset, version.number)
     summary = sentence(dataset, version, regions)
     tags = tuple(sorted(tag.tag for tag in dataset.tags))
+    part = _part(shown, resource, query)
     return DatasetPage(
         title=dataset.title,
         agency=Link(agency.title, url_for("browse.organization", slug=agency.slug)),
@@ -142,14 +147,16 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
         replaced_by=_newer(shown),
         published=figures.day(version.published_at),
         tabs=_tabs(shown, resource),
-        resource=_part(shown, resource, query),
+        resource=part,
         downloads=downloads(shown, resource, descriptor_size=_size(version.package_sha256)),
+        examples=examples(shown, resource, None if part.table is None else query),
         metadata=metadata_table(version, regions=regions_in_words(regions)),
         quality=quality(version),
         score=score_view(scores.of_version(session, version, dataset, at=now())),
         provenance=provenance(shown),
         journal=mark(session, version, dataset.slug),
         voices=voices(session, dataset),
+        usage=usage_part(session, dataset),
         history=history(shown, catalog.versions_of(session, dataset)),
         license=Link(licence.title.say(current_language()), licence.url or ""),
         license_open=licence.is_open,
@@ -200,7 +207,14 @@ def _sections(resource: Resource) -> tuple[tuple[str, str], ...]:
         [("tabel", _("Table")), ("kolom", _("Columns"))] if resource.schema.get("fields") else [("tabel", _("File"))]
     )
     rest = [("metadata", _("Metadata")), ("mutu", _("Quality")), ("asal", _("Origin")), ("riwayat", _("Versions"))]
-    return (*table, *rest, ("kutip", _("Cite")), ("tanggapan", _("Readers")))
+    return (
+        *table,
+        *rest,
+        ("program", _("For programs")),
+        ("pakai", _("Usage")),
+        ("kutip", _("Cite")),
+        ("tanggapan", _("Readers")),
+    )
 
 
 def _preview(shown: Shown, resource: Resource) -> str:

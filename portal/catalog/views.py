@@ -20,6 +20,7 @@ from portal.catalog.tags import page_tag, tagged, unchanged
 from portal.catalog.tombstone import tombstone
 from portal.context import session
 from portal.response.present import state_of
+from portal.usage.present import yesterday
 from portal.web.links import question
 
 bp = Blueprint("catalog", __name__)
@@ -87,7 +88,8 @@ def _page(shown: Shown, name: str | None) -> Response:
         return _moved(shown.page(resource, question()))
     dataset = shown.dataset
     said = state_of(session(), dataset.id)
-    tag = page_tag(shown.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title, said)
+    owner = dataset.organization.title
+    tag = page_tag(shown.version.id, dataset.current_version_id, dataset.modified_at, owner, said, yesterday())
     cache = FIXED if shown.fixed else ASK_AGAIN
     if unchanged(tag):
         return with_signposts(tagged(Response(status=304), tag, cache=cache), shown)

@@ -81,6 +81,9 @@ def _with_digest(found: re.Match[str]) -> str:
 
 
 def _squeezed(text: str) -> str:
-    """Without comments and indentation: they are for who reads the files, not for a phone."""
+    """Without comments and blanks around signs: they are for who reads the files, not for a phone."""
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "\n", text).strip()
+    text = re.sub(r"\s*\n\s*", "\n", text).strip()
+    parts = re.split(r'("[^"\n]*")', text)  # what stands in quotes stays as it is
+    parts[::2] = [re.sub(r";?\s*}", "}", re.sub(r"\s*([{;,])\s*|(:) ", r"\1\2", part)) for part in parts[::2]]
+    return "".join(parts)
