@@ -26,6 +26,7 @@ from portal.journal import api_views as journal_api_views
 from portal.journal import views as journal_views
 from portal.kip.ask import views as kip_ask_views
 from portal.kip.public import views as kip_public_views
+from portal.kip.registers import views as kip_lists_views
 from portal.quota import limiting
 from portal.releases import views as releases_views
 from portal.response import desk_views as response_desk_views
@@ -67,6 +68,7 @@ WINGS = (
     kip_public_views.bp,
     kip_ask_views.ask,
     kip_ask_views.follow,
+    kip_lists_views.public,
     sign_in_views.bp,
     account_views.bp,
     desk_views.bp,
@@ -80,6 +82,7 @@ WINGS = (
     releases_views.bp,
     webhooks_views.bp,
     administration_views.bp,
+    kip_lists_views.records,
 )
 """The blueprints, in the order in which a reader meets them."""
 

@@ -40,6 +40,7 @@ Action = Literal[
     "objection.decide",
     "exemption.propose",
     "exemption.set",
+    "information.write",
     "calendar.write",
     "user.manage",
     "settings.write",
@@ -74,7 +75,7 @@ _DESK = _these("desk.enter", "draft.see")
 _DATA = _these("draft.write", "table.write", "source.see", "source.write", "source.run", "held.see", beside=_DESK)
 _OWNING = _these("report.answer", "plan.write", beside=_DATA)
 _DECIDING = _these("draft.review", "dataset.publish", "dataset.withdraw", "held.decide", beside=_OWNING)
-_ASKED = _these("request.see", "request.propose", "exemption.propose", beside=_DESK)
+_ASKED = _these("request.see", "request.propose", "exemption.propose", "information.write", beside=_DESK)
 _SOURCES = _these("source.see", "source.write", "source.run", beside=_DESK)
 _HOUSE = _these("held.see", "organization.write", "theme.write", beside=_SOURCES)
 

@@ -51,7 +51,10 @@ def officers_register(
     rows = of_year(session, year)
     decisions = _decisions(session, [case.id for _, case in rows])
     made = [
-        _for_officers(objection, case, who(case.id), decisions.get(objection.key, {}), head) for objection, case in rows
+        _for_officers(
+            objection, case, who(case.id), decisions.get(objection.key) or decisions.get(f"case {case.id}", {}), head
+        )
+        for objection, case in rows
     ]
     return Sheet(
         "register-keberatan",
@@ -73,7 +76,7 @@ def public_register(session: Session, year: int, *, today: date) -> Sheet:
         wanted = select(KipPublication.case_id, KipPublication.subject).where(
             KipPublication.case_id.in_(ids[start : start + AT_ONCE]), KipPublication.withdrawn_at.is_(None)
         )
-        shown |= dict(session.execute(wanted).tuples().all())
+        shown |= {case: subject for case, subject in session.execute(wanted)}  # noqa: C416 - rows, not pairs
     made: list[tuple[Cell, ...]] = [
         (
             objection.key,
@@ -131,11 +134,12 @@ def _grounds(objection: KipObjection) -> str:
 
 
 def _decisions(session: Session, ids: Sequence[int]) -> dict[str, Mapping[str, Any]]:
-    """What was said when each objection was decided, by its number."""
+    """What was said when each objection was decided, by its number, or by its case where none is named."""
     found: dict[str, Mapping[str, Any]] = {}
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         wanted = select(KipEvent).where(KipEvent.case_id.in_(some), KipEvent.action == "decide_objection")
         for event in session.scalars(wanted.order_by(KipEvent.id)):
-            found[str(event.data.get("objection") or "")] = event.data
+            named = event.data.get("objection")
+            found[str(named) if named else f"case {event.case_id}"] = event.data
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from datasets.models import Organization
@@ -80,9 +80,17 @@ class Particulars:
     objections: dict[int, list[KipObjection]] = field(default_factory=lambda: defaultdict(list))
 
 
-def cases_of(session: Session, year: int, *, limit: int | None = None, offset: int = 0) -> Sequence[KipCase]:
-    """The registered requests of a year, in the order of their numbers."""
-    wanted = select(KipCase).where(KipCase.year == year).order_by(KipCase.counter).limit(limit).offset(offset)
+def count(session: Session, year: int) -> int:
+    """How many requests were registered in a year."""
+    return session.scalar(select(func.count()).select_from(KipCase).where(KipCase.year == year)) or 0
+
+
+def cases_of(
+    session: Session, year: int, *, limit: int | None = None, offset: int = 0, newest_first: bool = False
+) -> Sequence[KipCase]:
+    """The registered requests of a year, in the order of their numbers or the other way."""
+    order = KipCase.counter.desc() if newest_first else KipCase.counter
+    wanted = select(KipCase).where(KipCase.year == year).order_by(order).limit(limit).offset(offset)
     return session.scalars(wanted).all()
 
 

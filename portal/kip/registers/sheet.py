@@ -103,8 +103,10 @@ def as_xlsx(*sheets: Sheet) -> bytes:
     return held.getvalue()
 
 
-def as_pdf(head: Letterhead, *sheets: Sheet, parts: tuple[tuple[str, str], ...] = ()) -> bytes:
+def as_pdf(head: Letterhead, *sheets: Sheet, title: str = "", parts: tuple[tuple[str, str], ...] = ()) -> bytes:
     """The lists below the letterhead, on wide paper, dated by themselves; `parts` are (heading, text) before them.
+
+    `title` is that of several lists together; one alone has its own.
 
     Raises LogoWrong, LetterFailed.
     """
@@ -113,7 +115,8 @@ def as_pdf(head: Letterhead, *sheets: Sheet, parts: tuple[tuple[str, str], ...] 
         "head": {name: getattr(head, name) for name in ("body", "office", "address", "phone", "email", "website")},
         "dated": [first.dated.year, first.dated.month, first.dated.day],
         "printed": words.on(first.dated),
-        "title": first.title,
+        "title": title or first.title,
+        "subtitle": "" if title else first.subtitle,
         "parts": [{"heading": heading, "text": text} for heading, text in parts],
         "sheets": [
             {

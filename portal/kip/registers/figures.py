@@ -1,0 +1,237 @@
+"""The figures of the yearly report (PerKI 1/2021 Pasal 56; UU 14/2008 Pasal 12), each with the cases it counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.kip.calendar import WorkingCalendar
+from portal.kip.letters import words
+from portal.kip.models import KipCase, KipObjection
+from portal.kip.registers import objections, requests
+from portal.kip.registers.requests import CLASSES, DECISIONS, RESULTS
+
+SMALL: Final = 5
+"""In what the public sees, a cell of a breakdown with fewer cases is joined with others: few identify (kip.md 13)."""
+OPEN: Final = ("received", "incomplete", "in_process", "extended")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: what it is called, how many, which cases (by id). `value` tells what is no count, such as a median."""
+
+    key: str
+    label: str
+    cases: tuple[int, ...] = ()
+    value: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The figure in digits."""
+        return f"{len(self.cases):,}".replace(",", ".") if self.value is None else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Figures that belong together; a `breakdown` has small cells joined in public."""
+
+    title: str
+    figures: tuple[Figure, ...]
+    breakdown: bool = False
+
+    def public(self) -> Section:
+        """With the small cells of a breakdown joined into one, which is itself not small."""
+        if not self.breakdown:
+            return self
+        kept = [figure for figure in self.figures if len(figure.cases) >= SMALL]
+        small = [figure for figure in self.figures if 0 < len(figure.cases) < SMALL]
+        while small and kept and sum(len(figure.cases) for figure in small) < SMALL:
+            kept.sort(key=lambda figure: len(figure.cases))
+            small.append(kept.pop(0))
+        rest = tuple(case for figure in small for case in figure.cases)
+        joined = (Figure("lainnya", "lainnya (digabung)", rest),) if rest else ()
+        return Section(self.title, (*kept, *joined), breakdown=True)
+
+
+@dataclass(slots=True)
+class _Cells:
+    """Cases by what they are called."""
+
+    cells: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def section(self, title: str, prefix: str) -> Section:
+        """The largest first."""
+        ordered = sorted(self.cells.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        figures = tuple(Figure(f"{prefix}-{at}", label, tuple(ids)) for at, (label, ids) in enumerate(ordered, 1))
+        return Section(title, figures, breakdown=True)
+
+
+def of_year(session: Session, year: int, calendar: WorkingCalendar) -> tuple[Section, ...]:
+    """All sections of a year, of requests by the day they were registered; lapsed, withdrawn and not held are no
+    refusals, and what is open stands apart."""
+    cases = requests.cases_of(session, year)
+    beside = requests.particulars(session, [case.id for case in cases])
+    return (
+        _received(cases),
+        _decided(cases),
+        _times(cases, calendar),
+        *_breakdowns(cases, beside, calendar),
+        *_objections(session, year),
+    )
+
+
+def find(sections: Sequence[Section], key: str) -> Figure | None:
+    """The figure of that key."""
+    return next((figure for section in sections for figure in section.figures if figure.key == key), None)
+
+
+def _received(cases: Sequence[KipCase]) -> Section:
+    def some(key: str, label: str, *states: str) -> Figure:
+        return Figure(key, label, tuple(case.id for case in cases if case.state in states))
+
+    return Section(
+        "Permohonan informasi",
+        (
+            Figure("diterima", "Permohonan yang diterima", tuple(case.id for case in cases)),
+            Figure("dijawab", "Sudah dijawab", tuple(case.id for case in cases if case.answered_on)),
+            some("berjalan", "Masih berjalan", *OPEN),
+            some("gugur", "Gugur karena tidak dilengkapi", "lapsed"),
+            some("ditarik", "Ditarik kembali oleh pemohon", "withdrawn"),
+        ),
+    )
+
+
+def _decided(cases: Sequence[KipCase]) -> Section:
+    return Section(
+        "Keputusan",
+        tuple(
+            Figure(f"keputusan-{code}", label[0].upper() + label[1:], tuple(c.id for c in cases if c.decision == code))
+            for code, label in DECISIONS.items()
+        ),
+    )
+
+
+def _times(cases: Sequence[KipCase], calendar: WorkingCalendar) -> Section:
+    used = {case.id: days for case in cases if (days := requests.used_days(case, calendar)) is not None}
+    within = [tuple(case for case, days in used.items() if days <= most) for most in (10, 17)]
+    late = tuple(case.id for case in cases if case.late)
+    middle = f"{median(used.values()):.1f}".replace(".", ",").removesuffix(",0") if used else "–"
+    share = [f"{100 * len(ids) / len(used):.0f}%" if used else "–" for ids in within]
+    return Section(
+        "Waktu pelayanan",
+        (
+            Figure("median", "Median hari kerja sampai dijawab", tuple(used), value=middle),
+            Figure("dalam-10", "Dijawab dalam 10 hari kerja", within[0]),
+            Figure("bagian-10", "Bagian yang dijawab dalam 10 hari kerja", within[0], value=share[0]),
+            Figure("dalam-17", "Dijawab dalam 17 hari kerja", within[1]),
+            Figure("bagian-17", "Bagian yang dijawab dalam 17 hari kerja", within[1], value=share[1]),
+            Figure("terlambat", "Melewati batas waktu", late),
+        ),
+    )
+
+
+def _breakdowns(
+    cases: Sequence[KipCase], beside: requests.Particulars, calendar: WorkingCalendar
+) -> tuple[Section, ...]:
+    grounds, agencies, kinds, channels, classes = _Cells(), _Cells(), _Cells(), _Cells(), _Cells()
+    for case in cases:
+        kinds.cells[words.KINDS.get(case.applicant_kind, case.applicant_kind)].append(case.id)
+        channels.cells[words.CHANNELS.get(case.channel, case.channel)].append(case.id)
+        for agency in beside.agencies.get(case.id, ()):
+            agencies.cells[agency].append(case.id)
+        published = beside.publications.get(case.id)
+        label = CLASSES.get(published.information_class, "") if published else "belum ditetapkan"
+        classes.cells[label].append(case.id)
+        if case.decision in ("refused", "partially_granted"):
+            for ground in filter(None, requests.reasons(beside.answers.get(case.id, {})).split(", ")):
+                grounds.cells[ground].append(case.id)
+    times = _Cells()
+    for case in cases:
+        published, days = beside.publications.get(case.id), requests.used_days(case, calendar)
+        if days is not None and published is not None:
+            times.cells[CLASSES.get(published.information_class, "")].append(case.id)
+    return (
+        grounds.section("Alasan penolakan (seluruhnya atau sebagian)", "alasan"),
+        classes.section("Menurut klasifikasi informasi", "klasifikasi"),
+        Section("Median hari kerja menurut klasifikasi", _median_by(times, cases, calendar)),
+        agencies.section("Menurut perangkat daerah", "opd"),
+        kinds.section("Menurut jenis pemohon", "pemohon"),
+        channels.section("Menurut cara pengajuan", "cara"),
+    )
+
+
+def _median_by(times: _Cells, cases: Sequence[KipCase], calendar: WorkingCalendar) -> tuple[Figure, ...]:
+    used = {case.id: requests.used_days(case, calendar) or 0 for case in cases}
+    return tuple(
+        Figure(f"waktu-{at}", label, tuple(ids), value=f"{median(used[case] for case in ids):.1f}".replace(".", ","))
+        for at, (label, ids) in enumerate(sorted(times.cells.items()), 1)
+        if len(ids) >= SMALL
+    )
+
+
+def _objections(session: Session, year: int) -> tuple[Section, ...]:
+    rows = objections.of_year(session, year)
+    grounds = _Cells()
+    for objection, case in rows:
+        for code in objection.grounds:
+            grounds.cells[f"{code}. {words.OBJECTION_GROUNDS.get(code, '')}"].append(case.id)
+
+    def some(key: str, label: str, *states: str) -> Figure:
+        return Figure(key, label, tuple(case.id for objection, case in rows if objection.state in states))
+
+    waiting = tuple(case.id for _, case in rows if case.next_step == "fulfil")
+    upheld = tuple(case.id for objection, case in rows if objection.state in ("upheld", "upheld_partly"))
+    return (
+        Section(
+            "Keberatan",
+            (
+                Figure("keberatan", "Keberatan yang diterima", tuple(case.id for _, case in rows)),
+                *(some(f"keberatan-{code}", label[0].upper() + label[1:], code) for code, label in RESULTS.items()),
+                Figure("keberatan-terlambat", "Diajukan setelah jangka waktunya", _late(rows)),
+                Figure("dilaksanakan", "Keputusan yang telah dilaksanakan", tuple(set(upheld) - set(waiting))),
+                Figure("belum-dilaksanakan", "Keputusan yang belum dilaksanakan", waiting),
+            ),
+        ),
+        grounds.section("Alasan keberatan", "dasar-keberatan"),
+        Section(
+            "Sengketa informasi",
+            (
+                Figure("sengketa", "Sengketa yang didaftar", tuple(case.id for one, case in rows if one.dispute)),
+                *(
+                    Figure(
+                        f"sengketa-{code}",
+                        f"Tahap: {label}",
+                        tuple(case.id for objection, case in rows if objection.dispute == code),
+                    )
+                    for code, label in objections.STAGES.items()
+                ),
+            ),
+        ),
+    )
+
+
+def _late(rows: Sequence[tuple[KipObjection, KipCase]]) -> tuple[int, ...]:
+    return tuple(case.id for objection, case in rows if objection.late)
+
+
+def cases_behind(session: Session, figure: Figure) -> list[KipCase]:
+    """The cases that a figure counts, in the order of their numbers."""
+    found: list[KipCase] = []
+    ids = list(dict.fromkeys(figure.cases))
+    for start in range(0, len(ids), requests.AT_ONCE):
+        some = ids[start : start + requests.AT_ONCE]
+        found += session.scalars(select(KipCase).where(KipCase.id.in_(some)))
+    return sorted(found, key=lambda case: (case.year or 0, case.counter or 0))
+
+
+def years(session: Session, today: date) -> list[int]:
+    """The years that have registered requests, the newest first; this year always."""
+    found = set(session.scalars(select(KipCase.year).where(KipCase.year.is_not(None)).distinct()))
+    return sorted({year for year in found if year is not None} | {today.year}, reverse=True)
