@@ -6,15 +6,22 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from accounts_pages import Person, token_in
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from datasets.clock import now
 from datasets.installation import Installation
 from datasets.models import Organization
+from portal.kip import sealing
+from portal.kip.calendar import desk_date
 from portal.kip.models import KipPublication
-from portal.kip.store import acting, papers
+from portal.kip.store import acting, exempting, letters, papers
 from portal.kip.store.cases import Asked
 from portal.kip.store.identity import Identity
+from portal.kip.store.rules import MACHINE, load_calendar
 
 WHO = Identity(
     "Siti Aminah Kertosono", "3522016504900003", "Jl. Veteran 9, Kapas", "081234567890", "siti@contoh.example"
@@ -33,7 +40,28 @@ class Made:
     number: str
     letter: int
     file: int
+    proof: int
+    test: int
     slug: str
+
+
+@dataclass
+class Office:
+    """The portal with its desk: the PPID, the officer of the first agency, the superior, and anybody."""
+
+    here: Installation
+    app: Flask
+    utama: Person
+    pelaksana: Person
+    atasan: Person
+    public: FlaskClient
+
+    def send(self, person: Person, path: str, page: str = "", **fields: object) -> TestResponse:
+        """Send a form with the token of its page."""
+        shown = person.get(page or path)
+        return person.client.post(
+            path, data={"form_token": token_in(shown), **fields}, headers={"Sec-Fetch-Site": "same-origin"}
+        )
 
 
 def file_request(
@@ -43,12 +71,15 @@ def file_request(
     at = at or now()
     desk = acting.desk(here, "https://data.example")
     ref = here.blobs.put_bytes(b"tahun;rupiah\n2025;100\n")
+    key = sealing.new_key()
+    proof = papers.put_away(here.blobs, key, b"%PDF-1.7 KTP", "KTP.pdf", kind="proof")
     with here.database.write() as session:
         opened = acting.register(
             session, desk, Asked("perorangan", question, "penelitian"), who,
-            channel="web", actor="applicant", by="pemohon", at=at,
+            channel="web", actor="applicant", by="pemohon", at=at, proof_key=key, proofs=[proof],
         )  # fmt: skip
         case = opened.row.id
+        opened_proof = papers.of_case(session, case)[0].id
         agency = session.scalars(select(Organization).order_by(Organization.id)).first()
         assert agency is not None
         acting.act(
@@ -58,9 +89,9 @@ def file_request(
             session, case, "answer", ref, media="text/csv", by="tests", at=at, name="jalan.csv", sha256=ref.sha256
         )
         paper.sent = True
-        from portal.kip.store import letters
-
         letter = letters.of_case(session, case)[0].id
+        said = {"ground": "17.h", "information": "Nama penerima bantuan", "document": "Daftar penerima"}
+        test = exempting.propose(session, said, load_calendar(session, desk_date(at)), actor=MACHINE, at=at)
         slug = f"jalan-desa-{case}"
         session.add(
             KipPublication(
@@ -69,7 +100,14 @@ def file_request(
                 words=" anggar jalan desa ",
             )
         )  # fmt: skip
-        return Made(case, opened.secret, opened.pin, str(opened.row.number), letter, paper.id, slug)
+        return Made(
+            case, opened.secret, opened.pin, str(opened.row.number), letter, paper.id, opened_proof, test.id, slug
+        )
+
+
+def is_of_desk(rule: str) -> bool:
+    """Whether a route is about requests or consequence tests."""
+    return ("/permohonan" in rule and "/register/" not in rule) or "/uji-konsekuensi" in rule
 
 
 def path_of(rule: str, here: Installation) -> str:
@@ -82,6 +120,8 @@ def path_of(rule: str, here: Installation) -> str:
     path = path.replace("surat/<int:number>", f"surat/{made.letter}").replace(
         "berkas/<int:number>", f"berkas/{made.file}"
     )
+    path = path.replace("konsekuensi/<int:number>", f"konsekuensi/{made.test}")
+    path = path.replace("bukti/<int:paper>", f"bukti/{made.proof}")
     path = path.replace("surat/<int:paper>", f"surat/{made.letter}").replace(
         "berkas/<int:paper>", f"berkas/{made.file}"
     )

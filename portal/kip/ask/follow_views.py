@@ -224,7 +224,7 @@ def _page(row: KipCase, secret: str, form: Form) -> tuple[str, int]:
             provisional=stands.provisional,
             late=stands.late,
             missing=stands.dossier.missing,
-            may=present.may(stands),
+            allowed=present.may(stands),
             grounds=[(ground, spoken.ground(ground)) for ground in stands.objectable],
             lines=present.timeline(events),
             answer=present.answer(session, row, secret, events),

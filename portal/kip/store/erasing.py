@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from datasets.models import Mail
 from portal.kip.calendar import desk_date
 from portal.kip.models import KipAttachment, KipCase, KipDraft, KipIdentity
 from portal.kip.settings import KipSettings
@@ -33,6 +34,12 @@ def erase_due(session: Session, settings: KipSettings, *, at: datetime) -> tuple
     session.execute(delete(KipDraft).where(KipDraft.updated_at < at - DRAFTS_KEPT))
     session.flush()
     return len(proofs), len(whole)
+
+
+def forget_addresses(session: Session) -> None:
+    """Of letters to applicants that went out, the outbox keeps that they did, and not to whom."""
+    gone = update(Mail).where(Mail.sent_at.is_not(None), Mail.key.startswith("kip:", autoescape=True))
+    session.execute(gone.where(Mail.address != "").values(address=""))
 
 
 def _due(session: Session, before: date, *, proofs: bool) -> Sequence[int]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import desk_records
 import kip_desk
-import review_things
 import reader_things
+import review_things
 from accounts_pages import SECRET, Person
 from flask import Flask
 from sqlalchemy import select
@@ -103,7 +103,7 @@ def test_each_role_gets_from_each_private_route_what_the_table_says(
                 else spare
             )
             path = managed(path, stocked).replace("<int:number>", str(number))
-            if "/permohonan" in rule:
+            if kip_desk.is_of_desk(rule):
                 path = kip_desk.path_of(rule, stocked)
             if "<token>" in path:
                 path = path.replace("<token>", upload(stocked, number, person))

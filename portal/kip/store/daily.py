@@ -1,0 +1,97 @@
+"""The desk's day: what time has brought about is written down, reminders go out, what is over is forgotten.
+
+Idempotent: done twice on a day it does nothing the second time. A case at a time, each in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from datasets.errors import Busy
+from datasets.installation import Installation
+from metadata.errors import LumbungError
+from portal.kip.calendar import desk_date
+from portal.kip.models import KipCase
+from portal.kip.store import acting, cases, computed, erasing, rules
+from portal.kip.store.acting import Desk
+
+ENDED = ("closed", "lapsed", "withdrawn")
+WRITTEN = ("accept_complete", "lapse", "close")
+"""Events that time brings about and the day writes down."""
+AT_ONCE = 500
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a day brought: cases looked at, events written, reminders sent, proofs and identities forgotten."""
+
+    cases: int = 0
+    events: int = 0
+    reminders: int = 0
+    proofs: int = 0
+    identities: int = 0
+
+
+def run(here: Installation, at_desk: Desk, *, at: datetime) -> Day:
+    """Bring every open case up to the day, remind, forget, and see that the calendar knows the years ahead."""
+    from portal.kip.work import routing  # late: it leans on this floor of the desk
+
+    today = desk_date(at)
+    with here.database.write() as session:
+        rules.seed(session, range(today.year - 1, today.year + 3), at=at)
+    looked, events = recalculate(here, at_desk, at=at)
+    with here.database.write() as session:
+        reminders = routing.remind(session, at_desk, today, at=at)
+        proofs, identities = erasing.erase_due(session, rules.load_settings(session), at=at)
+        erasing.forget_addresses(session)
+    return Day(looked, events, reminders, proofs, identities)
+
+
+def recalculate(here: Installation, at_desk: Desk, *, at: datetime) -> tuple[int, int]:
+    """Compute every case that is not over as of now; how many, and how many events were written down."""
+    with here.database.read() as session:
+        wanted = select(KipCase.id).where(or_(KipCase.state.not_in(ENDED), KipCase.closed_on.is_(None)))
+        ids = session.scalars(wanted.where(KipCase.state.not_in(("lapsed", "withdrawn"))).order_by(KipCase.id)).all()
+        known = cases.rules(session, at)
+    written = 0
+    for case_id in ids:
+        try:
+            written += _one(here, at_desk, case_id, known, at)
+        except (Busy, LumbungError):
+            _log.exception("case %s could not be brought up to the day; it is tried again tomorrow", case_id)
+    return len(ids), written
+
+
+def _one(here: Installation, at_desk: Desk, case_id: int, known: cases.Rules, at: datetime) -> int:
+    """One case: the events of time, and a deadline that a decree has moved, of which the applicant is told."""
+    written = 0
+    with here.database.write() as session:
+        row = cases.locked(session, case_id)
+        before = row.due
+        case = cases.standing(session, case_id, at=at, known=known)
+        there = {event.action for event in cases.timeline(session, case_id)}
+        ripened = case.dossier.facts.get("ripened", set())
+        for action in WRITTEN:
+            fresh = case.state == "closed" and row.state != "closed" if action == "close" else action not in there
+            if action in ripened and fresh:
+                case = cases.append(session, case_id, action, actor="job", by=cases.MACHINE, at=at, known=known)
+                acting.tell(session, at_desk, row, case, action, at=at)
+                written += 1
+        now_due = case.due.get("extended_answer_due") or case.due.get("answer_due")
+        waiting = case.state in ("received", "in_process", "extended")
+        if waiting and before is not None and now_due is not None and now_due != before:
+            data = {"was": before.isoformat(), "now": now_due.isoformat()}
+            case = cases.append(
+                session, case_id, "deadline_recalculated", actor="job", by=cases.MACHINE, at=at, data=data, known=known
+            )
+            acting.tell(session, at_desk, row, case, "deadline_recalculated", at=at)
+            written += 1
+        if not written:
+            computed.write(session, row, case, desk_date(at))
+    return written
