@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from datasets.doctor import examine
 from datasets.installation import Installation
-from datasets.models import Blob, Dataset, Resource, SearchOutbox, Version
+from datasets.models import Blob, Dataset, JournalEntry, Resource, SearchOutbox, Version
 from datasets.search import feed
 from datasets.settings import Settings
 
@@ -55,7 +55,10 @@ def told_so_far(pipe: Connection) -> Iterator[publisher.Told]:
 
 
 def check_whole(here: Installation, told: dict[tuple[str, int], str], checked: set[str]) -> int:
-    """Every acknowledged version is there, numbers have no gaps, the newest is current, every named blob is right."""
+    """Every acknowledged version is there, numbers have no gaps, the newest is current, every named blob is right.
+
+    And the journal has each version once, in an unbroken row.
+    """
     with here.database.read() as session:
         versions = session.execute(
             select(Dataset.remote_key, Version.number, Version.content_key, Dataset.current_version_id, Version.id)
@@ -64,6 +67,7 @@ def check_whole(here: Installation, told: dict[tuple[str, int], str], checked: s
         ).all()
         blobs = {blob.sha256: blob.size for blob in session.scalars(select(Blob))}
         resources = session.scalars(select(Resource.version_id)).all()
+        entries = session.execute(select(JournalEntry.position, JournalEntry.version_id)).all()
     stored = {(key, number): content for key, number, content, _, _ in versions}
     assert told.items() <= stored.items()
     newest: dict[str, tuple[int, int, int]] = {}
@@ -72,6 +76,8 @@ def check_whole(here: Installation, told: dict[tuple[str, int], str], checked: s
         newest[key] = (number, current, version_id)
     assert all(current == version_id for _, current, version_id in newest.values())
     assert sorted(resources) == sorted(version_id for *_, version_id in versions)
+    assert sorted(position for position, _ in entries) == list(range(len(versions)))
+    assert sorted(version_id or 0 for _, version_id in entries) == sorted(resources)
     for sha256 in blobs.keys() - checked:
         assert here.blobs.size(sha256) == blobs[sha256]
         assert here.blobs.verify(sha256)
