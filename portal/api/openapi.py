@@ -8,6 +8,7 @@ from typing import Any, Final
 from portal.api.openapi_datasets import DATASETS
 from portal.api.openapi_doors import operations
 from portal.api.openapi_examples import of_action
+from portal.api.openapi_journal import JOURNAL
 from portal.api.openapi_parameters import PARAMETERS
 from portal.api.openapi_parts import ANYTHING, HTML, JSON, TEXT, Schema, given, record, ref
 from portal.api.openapi_results import result_of
@@ -36,7 +37,7 @@ def document(title: str, root: str, examples: Mapping[str, Any]) -> dict[str, An
             "license": {"name": "The licence of each dataset stands in its `license_id`", "url": f"{root}/tentang"},
         },
         "servers": [{"url": root}],
-        "paths": paths | {door.path: operations(door, examples) for door in (*SITE, *DATASETS)},
+        "paths": paths | {door.path: operations(door, examples) for door in (*SITE, *DATASETS, *JOURNAL)},
         "components": {
             "schemas": {**SCHEMAS, "RpcAnswer": _RPC},
             "responses": _RESPONSES,

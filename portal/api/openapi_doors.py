@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from portal.api.openapi_parts import JSON, TEXT, Schema, given
+from portal.api.openapi_parts import COUNT, JSON, TEXT, Schema, given
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Door:
 PLACES: Final[Mapping[str, tuple[Schema, str]]] = {
     "slug": (TEXT, "The name of a dataset"),
     "number": ({"type": "integer", "minimum": 1}, "A version by its number, or a part by its place"),
+    "index": (COUNT, "An entry of the journal by its number, from 0"),
+    "sha256": ({"type": "string", "pattern": "^[0-9a-f]{64}$"}, "The SHA-256 of a file"),
     "before": ({"type": "integer", "minimum": 1}, "The earlier version"),
     "after": ({"type": "integer", "minimum": 1}, "The later version"),
     "table": (TEXT, "The name of a table"),

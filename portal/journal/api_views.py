@@ -32,7 +32,7 @@ _LARGEST = 2**31 - 1
 @bp.errorhandler(LumbungError)
 def fault(error: LumbungError) -> Response:
     """What cannot be answered, for programs."""
-    text = json.dumps({"error": {"code": error.code, "text": error.say(current_language())}}, ensure_ascii=False)
+    text = json.dumps({"error": {"code": error.code, "message": error.say(current_language())}}, ensure_ascii=False)
     response = Response(text, status=error.status, content_type="application/json; charset=utf-8")
     if error.status == 503:
         response.headers["Retry-After"] = "30"

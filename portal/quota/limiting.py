@@ -25,6 +25,7 @@ COSTS: Mapping[str, int] = {
     "dcat": 2,
     "packages": 1,
     "atom": 1,
+    "journal_api": 1,
     "oembed": 1,
     "dump": 10,
     "sql.as_json": 10,

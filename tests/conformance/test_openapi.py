@@ -11,11 +11,12 @@ from served_portal import Served
 from werkzeug.routing import Rule
 
 from portal.api.openapi_datasets import DATASETS
+from portal.api.openapi_journal import JOURNAL
 from portal.api.openapi_site import SITE
 
 MACHINES = {
     *("api", "api_document", "questions", "dump", "dcat", "packages", "atom", "oai", "assistants", "oembed"),
-    *("sitemap", "known", "downloads", "diff", "sql", "search"),
+    *("sitemap", "known", "downloads", "diff", "sql", "search", "journal_api"),
 }
 FOR_PEOPLE = {
     *("api_document.page", "search.search", "diff.page", "sql.page", "sql.version_page", "sql.cancel"),
@@ -36,10 +37,10 @@ def test_the_document_is_valid_openapi(portal: Served) -> None:
 
 def test_every_address_for_programs_stands_in_the_document(portal: Served) -> None:
     values = {"number": 1, "before": 1, "after": 2, "form": "ttl", "kind": "csv", "picture": "svg", "drawn": "svg"}
-    values |= {"folder": "data", "filename": "a.csv"}
+    values |= {"folder": "data", "filename": "a.csv", "index": 0, "sha256": "0" * 64}
     adapter = portal.app.url_map.bind("portal")
     told = set()
-    for door in (*SITE, *DATASETS):
+    for door in (*SITE, *DATASETS, *JOURNAL):
         for method in door.methods:
             path = door.path
             for name in ("slug", "table", "column", "resource", "organization", "theme", "tag"):
