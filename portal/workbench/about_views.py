@@ -167,6 +167,7 @@ def _page(draft: DeskDraft, form: Form, *, merged: Merged | None = None) -> tupl
         theirs=_theirs(merged) if merged and not clashes else "",
         by=draft.updated_by,
         comments=comments,
+        said_of_columns=any(field.startswith("column.") for field in comments),
         change_label=_("What is new"),
     )
     return page, 409 if clashes else form.status

@@ -16,11 +16,12 @@ from harvesters.desk import about_of_version
 from metadata.errors import LumbungError
 from portal import context
 from portal.accounts import audit, guard
-from portal.policy import of_agency, reach, require
+from portal.policy import can, of_agency, reach, require
 from portal.web.figures import minute
 from portal.web.forms import Form, typed
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
+from portal.workbench import suggesting
 from portal.workbench.steps import steps, word_of_state
 from portal.workbench.wing import bp, draft_here, head
 
@@ -98,14 +99,19 @@ def draft(number: int) -> str:
         steps=steps(found),
         state=word_of_state(found.state),
         open=found.state in drafts.OPEN,
-        submitted=found.state is DeskState.SUBMITTED,
-        comments=[(one["by"], one["field"], one["text"]) for one in found.comments],
+        submitted=found.state in (DeskState.SUBMITTED, DeskState.APPROVED),
+        may_review=can(guard.current(), "draft.review", of_agency(found.organization_id)),
+        comments=[
+            (one["by"], one["field"], suggesting.label_of(one["field"]) if one["field"] else "", one["text"])
+            for one in found.comments
+        ],
+        due=minute(found.publish_at) if found.state is DeskState.APPROVED and found.publish_at else "",
     )
 
 
 @bp.post("/draf/<int:number>/ambil")
 def take_back(number: int) -> Response:
-    """Take a submitted draft back, to go on with it."""
+    """Take a draft back that was submitted, or waits for its hour, to go on with it."""
     draft_here(number, "draft.write")
     actor, at = guard.current(), now()
     with context.installation().database.write() as session:
