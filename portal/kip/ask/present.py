@@ -73,7 +73,9 @@ def said(row: KipEvent, *, for_applicant: bool) -> list[str]:
         told.append(str(data["reason"]))
     if not for_applicant:
         told += [str(data[name]) for name in ("text", "subject", "withdrawn", "proposal", "what") if data.get(name)]
-        told += [f"{name}: {data[name]}" for name in ("opd", "document", "reached_on", "holder") if data.get(name)]
+        told += [", ".join(_listed(data.get("opd")))]
+        told += [spoken.letter(name) for name in _listed(data.get("document"))]
+        told += [str(data[name]) for name in ("reached_on", "holder") if data.get(name)]
     return [text for text in told if text]
 
 

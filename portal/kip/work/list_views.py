@@ -140,7 +140,7 @@ def _tiles(told: Board) -> list[tuple[str, str, str, str]]:
             "warn" if told.at_risk else "",
         ),
         (_("Objections to decide"), number(told.objections), url(state="objection"), "warn" if told.objections else ""),
-        (_("Open"), number(told.open), url(state="open"), ""),
+        (_("Still open"), number(told.open), url(state="open"), ""),
         (_("Answers a working day, lately"), number(told.pace, 1), "", ""),
     ]
 
