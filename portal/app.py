@@ -11,7 +11,7 @@ from portal import context, cors, errors, headers, request_ids
 from portal.accounts import account_views, log_views, people_views, sign_in_views
 from portal.administration import following
 from portal.administration import views as administration_views
-from portal.api import document_views, dump_views
+from portal.api import deprecations, document_views, dump_views
 from portal.api import views as api_views
 from portal.assistants import views as assistants_views
 from portal.catalog import browse_views, home_views, search_views
@@ -108,6 +108,7 @@ def create_app(settings: Settings, installation: Installation | None = None, *, 
     headers.init_app(app)
     request_ids.init_app(app)
     cors.init_app(app)
+    deprecations.init_app(app)
     here = installation or Installation(settings)
     context.init_app(app, here)
     following.init_app(app, here)

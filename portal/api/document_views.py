@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from datasets import catalog
 from portal.api import envelope
 from portal.api.openapi import document
 from portal.api.openapi_examples import found_examples
 from portal.api.openapi_parameters import PARAMETERS
+from portal.api.present_api import api_examples, going
 from portal.api.registry import explained, names
 from portal.context import installation, session
 from portal.feeds.answers import feed
+from portal.headers import public_page
+from portal.web import figures
 from portal.web.links import site_root
 
 bp = Blueprint("api_document", __name__)
@@ -52,9 +54,11 @@ def page() -> Response:
             )
             for name in names()
         ]
-        slugs = catalog.slugs(session(), limit=1)
-        example = slugs[0] if slugs else "nama-dataset"
-        response = make_response(render_template("api/api.html", actions=entries, root=site_root(), example=example))
-    response.headers["Cache-Control"] = "public, no-cache"
+        shown = api_examples(session(), site_root())
+        limit = figures.number(installation().settings.asked_per_minute)
+        page = render_template(
+            "api/api.html", actions=entries, root=site_root(), shown=shown, going=going(), limit=limit
+        )
+        response = make_response(page)
     response.vary.add("Accept")
-    return response
+    return public_page(response)

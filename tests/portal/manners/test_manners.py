@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from shown_tables import POPULATION, Shown
 from werkzeug.test import TestResponse
+
+from metadata.terms import Bilingual
+from portal.api.deprecations import EXTENSION, Deprecation
+from portal.app import create_app
 
 UNPACK: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zstd": zstd.decompress, "": bytes}
 TABLE = f"/api/1/dataset/{POPULATION}"
@@ -26,6 +31,12 @@ DOORS = [
     "/catalog.ttl",
     "/feeds/dataset.atom",
     "/sitemap.xml",
+    f"/dataset/{POPULATION}",
+    f"/en/dataset/{POPULATION}/v/1?tahun=2023",
+    f"/dataset/{POPULATION}/penduduk-kecamatan/grafik",
+    f"/dataset/{POPULATION}/v/1/penduduk-kecamatan/grafik.json",
+    f"/dataset/{POPULATION}/penduduk-kecamatan/baris/3",
+    f"/dataset/{POPULATION}/diff/1..2",
     "/api/openapi.json",
     "/.well-known/api-catalog",
     "/jurnal/checkpoint",
@@ -33,7 +44,7 @@ DOORS = [
     f"/dataset/{POPULATION}/v/1/penduduk-kecamatan.csv",
 ]
 """Answers whose bytes are fixed: each under a strong tag."""
-PAGES = ["/", f"/dataset/{POPULATION}", "/dataset?q=penduduk"]
+PAGES = ["/", "/dataset?q=penduduk"]
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +219,27 @@ def test_the_interfaces_are_described_where_links_say(client: FlaskClient, path:
     assert client.get(found["service-desc"][0]).get_json()["openapi"].startswith("3.1")
     assert client.get(found["service-doc"][0], headers={"Accept": "text/html"}).mimetype == "text/html"
     assert client.get(found["api-catalog"][0]).mimetype == "application/linkset+json"
+
+
+def test_what_will_go_says_so_in_each_of_its_answers_and_on_the_page(shown: Shown) -> None:
+    old = Deprecation(
+        path="/api/3/action/package_autocomplete",
+        since=datetime(2026, 1, 1, tzinfo=UTC),
+        sunset=datetime(2027, 2, 1, tzinfo=UTC),
+        successor="/api/3/action/package_search",
+        words=Bilingual("Pakai pencarian.", "Use the search."),
+    )
+    app = create_app(shown.installation.settings, shown.installation)
+    page = {"Accept": "text/html"}
+    assert "Saat ini tidak ada yang akan dihapus" in app.test_client().get("/api", headers=page).text
+    assert "Deprecation" not in app.test_client().get(f"{old.path}?q=x").headers
+    app.extensions[EXTENSION] = (old,)
+    answer = app.test_client().get(f"{old.path}?q=x")
+    assert answer.status_code == 200
+    assert answer.headers["Deprecation"] == "@1767225600"
+    assert answer.headers["Sunset"] == "Mon, 01 Feb 2027 00:00:00 GMT"
+    found = links(answer)
+    assert found["deprecation"] == ["/api#kebijakan"] and found["successor-version"] == [old.successor]
+    assert "Deprecation" not in app.test_client().get("/api/3/action/package_list").headers
+    told = app.test_client().get("/api", headers=page).text
+    assert old.path in told and "1 Februari 2027" in told and "Pakai pencarian." in told
