@@ -56,8 +56,12 @@ class BlobStore(Protocol):
     `put_…` raises `DiskFull` and leaves nothing behind then.
     """
 
-    def put_file(self, path: Path) -> BlobRef:
-        """Keep a copy of the file's bytes; the file itself stays as it is."""
+    def put_file(self, path: Path, *, known: BlobRef | None = None) -> BlobRef:
+        """Keep a copy of the file's bytes; the file itself stays as it is.
+
+        With `known` the caller hands the file over: it knows its hash and size, has it to itself and changes it never
+        again, so that it need not be copied.
+        """
         ...
 
     def put_bytes(self, content: bytes) -> BlobRef:
@@ -119,9 +123,11 @@ class LocalBlobs:
         self.root = root
         self._temporary = root / "tmp"
 
-    def put_file(self, path: Path) -> BlobRef:
-        """Copy, hash and count in one pass; durable on return."""
+    def put_file(self, path: Path, *, known: BlobRef | None = None) -> BlobRef:
+        """Copy, hash and count in one pass, or give a file that is handed over its second name; durable on return."""
         with path.open("rb") as source:
+            if known is not None and self._adopt(source, path, known):
+                return known
             return self._put(source)
 
     def put_bytes(self, content: bytes) -> BlobRef:
@@ -207,6 +213,19 @@ class LocalBlobs:
     def discard(self, leftover: Leftover) -> None:
         """Unlink the temporary."""
         (self._temporary / leftover.name).unlink(missing_ok=True)
+
+    def _adopt(self, source: BinaryIO, path: Path, known: BlobRef) -> bool:
+        """Link the file itself into the store; False where that is not possible, as from another file system."""
+        status = os.fstat(source.fileno())
+        if status.st_size != known.size or status.st_nlink != 1 or path.is_symlink() or self.exists(known.sha256):
+            return False
+        try:
+            os.fchmod(source.fileno(), 0o444)
+            os.utime(source.fileno())
+            self._keep(source, path, known)
+        except OSError:
+            return False
+        return True
 
     def _put(self, source: BinaryIO) -> BlobRef:
         digest, size = hashlib.sha256(), 0

@@ -6,7 +6,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -66,12 +68,28 @@ def publish_file(
         remote, evidence = taken(path, work, here.settings)
         given = (about or About()).model_copy(update={"title": title} if title else {})
         subject = _subject(remote, _owner(here, organization), given)
-        files, notices = read_taken(evidence, subject, work, here.settings, tables_before(here, subject))
+        before = tables_before(here, subject)
+        with _loading():
+            files, notices = read_taken(evidence, subject, work, here.settings, before)
         if reasons := intake.not_to_be_kept(files):
             return ItemReport(remote.key, remote.title, ItemOutcome.HELD, (*reasons, *notices))
         report = _published(here, subject, files, notices, work)
     feed.drain(here.database, here.search)
     return report
+
+
+_LATER = ("duckdb", "frictionless", "metadata.validate.wholesale", "metadata.views", "datasets.search.whoosh_index")
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Load what is needed once the file is read, while another process reads it."""
+    beside = Thread(target=lambda: [import_module(name) for name in _LATER], name="loading", daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        beside.join()
 
 
 def read_taken(

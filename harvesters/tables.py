@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -84,7 +83,7 @@ def prepare_file(
     """
     evidence = file.evidence
     kept = EvidenceDraft(
-        blob=blobs.put_file(evidence.path),
+        blob=_kept(blobs, evidence, work),
         url=evidence.url,
         filename=evidence.file.filename,
         fetched_at=evidence.fetched_at,
@@ -109,7 +108,7 @@ def prepare_file(
         lone = (file.title or title or evidence.file.title) if alone else None
         name = free_resource_name((file.name if alone else None) or table.name, taken)
         naming = Naming(name, lone or table.title or table.sheet or Path(raw.filename).stem, raw, kept)
-        yield _as_table(blobs, naming, table, about, source=evidence.path, shapes=shapes, work=work)
+        yield _as_table(blobs, naming, table, about, shapes=shapes, work=work)
 
 
 def free_resource_name(wanted: str, taken: set[str]) -> str:
@@ -155,27 +154,41 @@ def _judged(csv: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
     return dict(validate_table(csv, schema).to_descriptor())
 
 
-def _same_bytes(one: Path, other: Path) -> bool:
-    """Whether the canonical table is the file as it came: then it is kept already."""
-    return one.stat().st_size == other.stat().st_size and filecmp.cmp(one, other, shallow=False)
+def _kept(blobs: BlobStore, evidence: Evidence, work: Path) -> BlobRef:
+    """The file as it came, kept; one that was fetched into `work` is ours to hand over."""
+    ours = evidence.path.resolve().is_relative_to(work.resolve())
+    return blobs.put_file(evidence.path, known=BlobRef(evidence.sha256, evidence.size) if ours else None)
+
+
+def _kept_csv(blobs: BlobStore, table: Table, report: Mapping[str, Any], raw: BlobRef) -> BlobRef:
+    """The canonical table, kept; frictionless has counted and hashed all of it unless there were too many errors.
+
+    A table that is the file as it came is kept already.
+    """
+    (task, *_) = report.get("tasks") or [{}]
+    stats = task.get("stats", {})
+    known = None
+    if (size := table.path.stat().st_size) == stats.get("bytes") and stats.get("sha256"):
+        known = BlobRef(str(stats["sha256"]), size)
+    return raw if known == raw else blobs.put_file(table.path, known=known)
 
 
 def _as_table(
-    blobs: BlobStore, naming: Naming, table: Table, about: About, *, source: Path, shapes: Path | None, work: Path
+    blobs: BlobStore, naming: Naming, table: Table, about: About, *, shapes: Path | None, work: Path
 ) -> Prepared:
     name, title, raw = naming.name, naming.title, naming.raw
     described = describe(table, about)
     parquet = work / f"{name}.parquet"
     with ThreadPoolExecutor(1, "judge") as beside:
         judged = beside.submit(_judged, table.path, described.schema)
-        written = write_parquet(table.path, described.schema, parquet, misfit="text")
+        written = write_parquet(table.path, described.schema, parquet, misfit="text", proven=_proven(table))
         if written.rows != table.rows:
             raise RowsDiffer(place=Place(file=raw.filename, sheet=table.sheet), read=table.rows, kept=written.rows)
         stats = table_stats(parquet, described.schema)
-        csv = naming.kept.blob if _same_bytes(table.path, source) else blobs.put_file(table.path)
         columns = blobs.put_file(parquet)
         geo = blobs.put_file(shapes) if shapes else None
         report = judged.result()
+    csv = _kept_csv(blobs, table, report, naming.kept.blob)
     drafted = ResourceDraft(
         name=name,
         title=title,
@@ -209,6 +222,12 @@ def _as_table(
         repairs=table.repairs,
     )
     return Prepared(drafted, packaged, described.coverage, report)
+
+
+def _proven(table: Table) -> dict[str, tuple[str, int]]:
+    """Of which columns reading has seen that all cells are canonical: their type, and the longest cell's length."""
+    profile = table.profile or {}
+    return {name: (one.form, one.longest) for name, one in profile.items() if one.form is not None}
 
 
 def _stored(blob: BlobRef) -> StoredFile:

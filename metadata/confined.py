@@ -73,7 +73,7 @@ def ask(module: str, order: Mapping[str, Any], bounds: Bounds) -> dict[str, Any]
 def warm(module: str) -> None:
     """Have the libraries of `module` loaded while this process does something else: soon it will be asked."""
     with _lock, contextlib.suppress(OSError):
-        _running().control.send(json.dumps({"module": module}).encode())
+        _running().control.send(json.dumps({"module": module, "also": True}).encode())
 
 
 def close() -> None:

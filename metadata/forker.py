@@ -70,19 +70,19 @@ class Forker:
         if not message:
             return False
         told = json.loads(message)
-        self._load(told["module"])
+        self._load(told["module"], also=told.get("also", False))
         if descriptors:
             self._fork(socket.socket(fileno=descriptors[0]), told["scratch"])
         return True
 
-    def _load(self, module: str) -> None:
-        """A module at its first question; at its second also what it names in `ALSO`, for then more will follow.
+    def _load(self, module: str, *, also: bool) -> None:
+        """A module at its first question; at its second, or told so, what it names in `ALSO`: more will follow.
 
         What cannot be imported is left to the forked process, which tells.
         """
         with contextlib.suppress(Exception):
             found = importlib.import_module(module)
-            if module in self._asked:
+            if also or module in self._asked:
                 for name in getattr(found, "ALSO", ()):
                     importlib.import_module(name)
         self._asked.add(module)

@@ -56,14 +56,19 @@ class Columnar:
 
 
 def write_parquet(
-    csv: Path, schema: Mapping[str, Any], target: Path, *, misfit: Literal["raise", "text"] = "raise"
+    csv: Path,
+    schema: Mapping[str, Any],
+    target: Path,
+    *,
+    misfit: Literal["raise", "text"] = "raise",
+    proven: Mapping[str, tuple[str, int]] | None = None,
 ) -> Columnar:
     """Write `csv` (canonical: see `metadata.reading.table.Table`) as Parquet to `target`, replacing it at once.
 
     Integers become BIGINT, or DECIMAL(38,0) and then text when they are longer; numbers become DOUBLE, or DECIMAL when
     a double would lose digits; codes stay text. A cell that does not fit raises `CellsDoNotFit` with its row and
     column; with `misfit="text"` its whole column is kept as text instead. Another CSV than described raises
-    `NotCanonical`.
+    `NotCanonical`. What is `proven` of columns (see `examine`) need not be looked at again.
     """
     import duckdb
 
@@ -72,17 +77,16 @@ def write_parquet(
     with _workspace(target) as work, engine_for(csv, work / "spill") as connection:
         source = _source(_plain(csv, work), names)
         try:
-            facts = examine(connection, source, schema)
+            facts = examine(connection, source, schema, proven)
             kept = [fact for fact in facts.values() if fact.misfits]
             if kept and misfit == "raise":
                 raise _misfit(connection, source, kept[0], csv)
             types = {name: physical(facts[name], as_text=facts[name] in kept) for name in names}
             written = work / "written.parquet"
-            connection.execute(_copy(source, types, written))
+            ((rows,),) = connection.execute(_copy(source, types, written)).fetchall()
         except duckdb.Error as error:
             raise _broken(error, csv) from error
         written.replace(target)
-    rows = next(iter(facts.values())).rows
     return Columnar(rows=rows, types=types, kept_as_text=tuple(fact.name for fact in kept))
 
 

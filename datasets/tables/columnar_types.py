@@ -23,6 +23,9 @@ CALENDAR = {"date": "DATE", "datetime": "TIMESTAMP", "time": "TIME"}
 SAFE_DIGITS = 15  # a double gives back any decimal of so many digits
 BIGINT_DIGITS = 18
 DECIMAL_DIGITS = 38
+_ALSO = {("integer", "number"), ("integer", "year")}
+_SHORT = {"integer": BIGINT_DIGITS, "number": SAFE_DIGITS, "year": 5, "date": 10}
+"""Characters up to which a canonical cell is kept whole by a column of its type."""
 BATCH = 64  # each pattern keeps up to a megabyte a thread
 
 
@@ -32,7 +35,6 @@ class Facts:
 
     name: str
     type: str
-    rows: int
     test: str = "true"
     filled: int = 0
     misfits: int = 0
@@ -44,31 +46,40 @@ class Facts:
     beyond_bigint: bool = False
 
 
-def examine(connection: Any, source: str, schema: Mapping[str, Any]) -> dict[str, Facts]:
-    """Facts of every column: a scan per 64 typed columns, and one more over numbers long enough to lose digits."""
+def examine(
+    connection: Any, source: str, schema: Mapping[str, Any], proven: Mapping[str, tuple[str, int]] | None = None
+) -> dict[str, Facts]:
+    """Facts of every column: a scan per 64 typed columns, and one more over numbers long enough to lose digits.
+
+    `proven` are columns of which reading knows that all cells are canonical: of which type, and how long at most.
+    """
     fields = [(field["name"], field.get("type", "string")) for field in schema["fields"]]
-    typed = [(name, kind) for name, kind in fields if kind in LEXICAL]
-    facts = {name: Facts(name, "string", 0) for name, _ in fields}
-    for start in range(0, max(len(typed), 1), BATCH):
-        facts |= _looked_at(connection, source, typed[start : start + BATCH], facts)
+    facts = {name: _known(name, kind, (proven or {}).get(name)) for name, kind in fields}
+    typed = [(name, kind) for name, kind in fields if kind in LEXICAL and facts[name].type != kind]
+    for start in range(0, len(typed), BATCH):
+        facts |= _looked_at(connection, source, typed[start : start + BATCH])
     return _measured(connection, source, facts)
 
 
-def _looked_at(
-    connection: Any, source: str, typed: list[tuple[str, str]], facts: Mapping[str, Facts]
-) -> dict[str, Facts]:
-    measures = ["count(*)"]
+def _known(name: str, kind: str, proven: tuple[str, int] | None) -> Facts:
+    """What is known of a column before it is looked at: of a text all, of a type what is proven and short enough."""
+    form, longest = proven or (None, 0)
+    if form is not None and (form == kind or (form, kind) in _ALSO) and longest <= _SHORT.get(kind, 0):
+        return Facts(name, kind, _test(quoted(name), kind), longest=longest)
+    return Facts(name, "string")
+
+
+def _looked_at(connection: Any, source: str, typed: list[tuple[str, str]]) -> dict[str, Facts]:
+    measures = []
     for name, kind in typed:
         column = quoted(name)
         measures += [f"count({column})", _counted(_test(column, kind)), f"coalesce(max(strlen({column})), 0)"]
         measures.append(_counted(f"regexp_matches({column}, '[T ].*[Z+-]')") if kind == "datetime" else "0")
     row = connection.execute(f"SELECT {', '.join(measures)} FROM {source}").fetchone()  # noqa: S608
-    rows = row[0]
-    found = {name: replace(fact, rows=rows) for name, fact in facts.items()}
+    found = {}
     for position, (name, kind) in enumerate(typed):
-        filled, fitting, longest, zoned = row[1 + 4 * position : 5 + 4 * position]
-        test = _test(quoted(name), kind)
-        found[name] = Facts(name, kind, rows, test, filled, filled - fitting, longest, zoned)
+        filled, fitting, longest, zoned = row[4 * position : 4 * position + 4]
+        found[name] = Facts(name, kind, _test(quoted(name), kind), filled, filled - fitting, longest, zoned)
     return found
 
 

@@ -9,7 +9,7 @@ from metadata.reading.errors import Unreadable
 from metadata.reading.reader import read
 from metadata.reading.wire import error_to_json, hints_from_json, reading_to_json
 
-ALSO = ("python_calamine", "charset_normalizer")
+ALSO = ("python_calamine", "charset_normalizer", "duckdb")
 """What only some files need."""
 
 

@@ -36,6 +36,7 @@ LARGEST = 250_000_000
 MOST_COLUMNS = 200
 _SAMPLE = 50_000
 _BITS_A_ROW = 16
+_FORMS = {Class.WHOLE: "integer", Class.DECIMAL: "number", Class.DAY: "date"}
 _MOST_DOUBTFUL = 20_000
 _MEGABYTES = 900
 _MOST_ROWS = 0.6
@@ -241,7 +242,8 @@ class _Sight:
         told = None
         if counts is not None and one.longest <= LONGEST_VALUE:
             told = {text: times for text, times in counts.items() if text}
-        return ColumnProfile(self._rows, one.empty, unique, one.first, one.last, told)
+        form, longest = _FORMS.get(kind), one.longest if kind in _FORMS else 0
+        return ColumnProfile(self._rows, one.empty, unique, one.first, one.last, told, form, longest)
 
     def _is_unique(self, at: int, kind: Class) -> bool:
         """Whether no cell comes twice; whole numbers that lie close together are told apart by one bit each."""

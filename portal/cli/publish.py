@@ -31,6 +31,9 @@ def publish(
 
     Exit code 1 when it is held for a person to decide.
     """
+    from metadata.reading.child import warm  # the readers load while this process loads all the rest
+
+    warm()
     from datasets.models import ItemOutcome, RunState  # late: the database
     from harvesters.handing_in import publish_file
     from harvesters.runs import reports

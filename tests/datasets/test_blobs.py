@@ -45,6 +45,26 @@ def test_a_file_larger_than_the_copying_chunk_is_kept_whole(store: BlobStore, tm
     assert store.verify(ref.sha256)
 
 
+def test_a_file_that_is_handed_over_is_kept_without_a_copy(store: BlobStore, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_bytes(CONTENT)
+    known = BlobRef(SHA, len(CONTENT))
+    assert store.put_file(source, known=known) == known
+    assert store.verify(SHA)
+    assert store.path(SHA).samefile(source)
+    source.unlink()
+    assert (store.path(SHA).read_bytes(), list(store.leftovers())) == (CONTENT, [])
+
+
+def test_a_file_of_which_something_else_is_known_is_copied_and_hashed(store: BlobStore, tmp_path: Path) -> None:
+    source, link = tmp_path / "in.csv", tmp_path / "link.csv"
+    source.write_bytes(CONTENT)
+    link.symlink_to(source)
+    assert store.put_file(source, known=BlobRef("0" * 64, len(CONTENT) + 1)) == BlobRef(SHA, len(CONTENT))
+    assert store.put_file(link, known=BlobRef(SHA, len(CONTENT))) == BlobRef(SHA, len(CONTENT))
+    assert not store.path(SHA).samefile(source)
+
+
 def test_nothing_is_a_blob_too(store: BlobStore) -> None:
     ref = store.put_bytes(b"")
     assert ref.size == 0

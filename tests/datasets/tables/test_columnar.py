@@ -180,6 +180,16 @@ def test_a_csv_that_is_not_canonical_is_refused_in_words(tmp_path: Path, text: b
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
+def test_what_is_proven_of_columns_changes_nothing(tmp_path: Path) -> None:
+    schema = _schema(a="integer", b="number", c="year", d="date", e="string", f="number", g="integer")
+    text = "a,b,c,d,e,f,g\n-7,1.5,2024,2024-02-29,0101,12345678901234.56789,12345678901234567890\n,,,,,,\n"
+    proven = {"a": ("integer", 2), "b": ("number", 3), "c": ("integer", 4), "d": ("date", 10)}
+    long = {"f": ("number", 20), "g": ("integer", 20)}
+    looked_at = _write(tmp_path, text, schema)
+    assert looked_at == _write(tmp_path, text, schema, proven=proven | long)
+    assert looked_at[1] == ["BIGINT", "DOUBLE", "INTEGER", "DATE", "VARCHAR", "DECIMAL(19,5)", "DECIMAL(38,0)"]
+
+
 def test_a_failed_write_leaves_the_earlier_file(tmp_path: Path) -> None:
     _write(tmp_path, "a\n1\n", _schema(a="integer"))
     before = (tmp_path / "a.parquet").read_bytes()

@@ -51,6 +51,7 @@ def test_upgrading_again_changes_nothing(database: Database) -> None:
     before = tables(database)
     migrations.upgrade(database)
     assert migrations.current(database) == migrations.newest()
+    assert migrations.is_current(database)
     assert tables(database) == before
 
 
