@@ -9,8 +9,12 @@ from portal.catalog.present_search import search_page
 from portal.catalog.search_query import LONGEST_TEXT, asked, clean
 from portal.context import installation, session
 from portal.headers import public_page
+from portal.kip.public.answers import published_answers
+from portal.kip.public.views import card
 
 SUGGESTIONS = 8
+ANSWERS = 3
+"""Answers of the information desk that stand beside the datasets."""
 
 bp = Blueprint("search", __name__)
 bp.after_request(public_page)
@@ -18,9 +22,11 @@ bp.after_request(public_page)
 
 @bp.get("/dataset")
 def search() -> str:
-    """Datasets by words and facets; the whole state stands in the address."""
-    page = search_page(session(), installation().search, asked(request.args.to_dict(flat=False)))
-    return render_template("search/search.html", page=page)
+    """Datasets by words and facets, and answers of the desk; the whole state stands in the address."""
+    wanted = asked(request.args.to_dict(flat=False))
+    page = search_page(session(), installation().search, wanted)
+    answered = published_answers(session(), wanted.text, ANSWERS) if wanted.text and wanted.page == 1 else []
+    return render_template("search/search.html", page=page, answered=[card(one) for one in answered])
 
 
 @bp.get("/dataset/saran")
