@@ -88,8 +88,9 @@ def _page(shown: Shown, name: str | None) -> Response:
         return _moved(shown.page(resource, question()))
     dataset = shown.dataset
     said = state_of(session(), dataset.id)
-    owner = dataset.organization.title
-    tag = page_tag(shown.version.id, dataset.current_version_id, dataset.modified_at, owner, said, yesterday())
+    tag = page_tag(
+        shown.version.id, dataset.current_version_id, dataset.modified_at, _around(dataset), said, yesterday()
+    )
     cache = FIXED if shown.fixed else ASK_AGAIN
     if unchanged(tag):
         return with_signposts(tagged(Response(status=304), tag, cache=cache), shown)
@@ -107,6 +108,13 @@ def _page(shown: Shown, name: str | None) -> Response:
         return _refused(shown, resource, error)
     made = make_response(render_template("catalog/dataset.html", page=page))
     return with_signposts(tagged(made, tag, cache=cache), shown)
+
+
+def _around(dataset: Dataset) -> str:
+    """The names around a dataset that its page shows and that change without it."""
+    owner, source = dataset.organization, dataset.source
+    themes = [(theme.slug, theme.title, theme.title_en) for theme in dataset.themes]
+    return repr([owner.slug, owner.title, owner.abbreviation, source and source.title, themes])
 
 
 def _resource(shown: Shown, name: str | None) -> Resource:

@@ -69,13 +69,13 @@ def version_picture(slug: str, number: int, resource: str, ending: str) -> Respo
         raise NotFound(what=request.args.get(LOOK, "")[:100])
     depends = [build(), current_language(), each.parquet_sha256, each.schema, request.full_path, *_boundaries()]
     tag = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
-    answer = not_modified(tag, weak=True, cache=WHILE)
+    answer = not_modified(tag, cache=WHILE)
     if answer is not None:
         return answer
     made = chart(found, each, question())
     body = json.dumps(made.spec, ensure_ascii=False) if ending == "json" else picture(made, found, look)
     response = Response(body, mimetype=_TYPES[ending])
-    response.set_etag(tag, weak=True)
+    response.set_etag(tag)
     guarded(response, cache=WHILE)
     if ending in ("svg", "png"):
         response.headers["Content-Security-Policy"] = PICTURE_POLICY

@@ -29,7 +29,9 @@ def _page(found: Shown, name: str, number: int) -> Response:
     resource = table(found.version, name)
     dataset = found.dataset
     cache = FIXED if found.fixed else ASK_AGAIN
-    tag = page_tag(found.version.id, dataset.current_version_id, dataset.modified_at, dataset.organization.title)
+    source = resource.evidence.source.title if resource.evidence.source else ""
+    owner = dataset.organization.title
+    tag = page_tag(found.version.id, dataset.current_version_id, dataset.modified_at, owner, source)
     if unchanged(tag):
         return tagged(Response(status=304), tag, cache=cache)
     page = row_page(found, resource, number)
