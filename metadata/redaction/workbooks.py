@@ -116,7 +116,8 @@ def _write(held: io.BytesIO, target: Path) -> None:
 def _open(path: Path) -> Any:
     from openpyxl import load_workbook  # late: 0.4 s
 
-    return load_workbook(path, data_only=True, keep_links=False)
+    content = io.BytesIO(path.read_bytes())  # by a path it would ask for an ending, which files of a store have not
+    return load_workbook(content, data_only=True, keep_links=False)
 
 
 def _hidden_columns(sheet: Any) -> set[int]:

@@ -50,8 +50,7 @@ def surat_tidak_lengkap(facts: LetterFacts, head: Letterhead) -> Letter:
     ]
     if missing:
         blocks += [Text("Yang masih perlu dilengkapi:"), Points(missing)]
-    if facts.has("reason"):
-        blocks.append(Text(facts.said("reason")))
+    blocks += [Text(facts.said(name)) for name in ("reason", "explanation") if facts.has(name)]
     due = facts.due.get("correction_due")
     until = f", yaitu paling lambat {words.on(due, weekday=True)}" if due else ""
     blocks += [

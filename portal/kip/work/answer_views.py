@@ -21,7 +21,7 @@ from portal.kip.codes import DECISIONS
 from portal.kip.models import KipAttachment, KipCase, KipExemption, KipRoute
 from portal.kip.store import acting, papers
 from portal.kip.store.exempting import as_record, in_force
-from portal.kip.work import material
+from portal.kip.work import checking, material
 from portal.kip.work.wing import LARGEST_ANSWER, bp, case_here, desk, kip_actor
 from portal.policy import of_agency, require
 from portal.web.forms import Form
@@ -49,6 +49,7 @@ def answer(number: int) -> Response | tuple[str, int]:
     values = {name: request.form.get(name, "").replace("\r\n", "\n").strip()[:20_000] for name in TEXTS}
     try:
         data = _data(row.id, values)
+        _looked_at(row.id, data)
         with context.installation().database.write() as session:
             for paper_id in (int(each["file"]) for each in data.get("material", []) if each.get("file")):
                 papers.get(session, row.id, paper_id).sent = True
@@ -135,6 +136,14 @@ def _data(case_id: int, values: dict[str, str]) -> dict[str, Any]:
     return data
 
 
+def _looked_at(case_id: int, data: dict[str, Any]) -> None:
+    """Raises `GivesAway` for a chosen file in which something was found, unless the officer says that it may leave."""
+    chosen = [
+        papers.get(context.session(), case_id, int(one["file"])) for one in data.get("material", []) if one.get("file")
+    ]
+    checking.must_not_give_away(context.installation(), chosen, request.form.getlist("allowed", type=int))
+
+
 def _tests(session: Session, ids: list[int]) -> list[dict[str, Any]]:
     rows = session.scalars(select(KipExemption).where(KipExemption.id.in_(ids), KipExemption.approved_on.is_not(None)))
     return [as_record(row) for row in rows]
@@ -156,7 +165,7 @@ def _ticked() -> dict[str, str]:
     """What was ticked and chosen, to be shown again."""
     kept = {f"what{place}": request.form.get(f"what{place}", "") for place in range(PARTS)}
     kept |= {f"part{place}": request.form.get(f"part{place}", "") for place in range(PARTS)}
-    for name in ("file", "test"):
+    for name in ("file", "test", "allowed"):
         kept |= {f"{name}:{one}": "1" for one in request.form.getlist(name)}
     return kept | {name: request.form.get(name, "") for name in ("not_documented", "print", "delivered")}
 

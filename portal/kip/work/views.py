@@ -6,10 +6,20 @@ from portal.kip.work import (
     answer_views,
     calendar_views,
     case_views,
+    check_views,
     exemption_views,
     list_views,
     publish_views,
 )
 from portal.kip.work.wing import bp
 
-__all__ = ["answer_views", "bp", "calendar_views", "case_views", "exemption_views", "list_views", "publish_views"]
+__all__ = [
+    "answer_views",
+    "bp",
+    "calendar_views",
+    "case_views",
+    "check_views",
+    "exemption_views",
+    "list_views",
+    "publish_views",
+]
