@@ -14,10 +14,15 @@ from dataclasses import replace
 
 import pytest
 from backports import zstd
+from flask import Flask
 from front_server import configured
 from services import program
 from shown_tables import POPULATION, Shown
 from werkzeug.serving import make_server
+
+from datasets.installation import Installation
+from portal.app import create_app
+from portal.web import engine
 
 PAGE = f"/dataset/{POPULATION}/v/2"
 CSV = f"{PAGE}/penduduk-kecamatan.csv?exact=1"
@@ -36,13 +41,23 @@ SAME = (
 
 
 @pytest.fixture(scope="module")
-def front(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of an nginx before the portal with tables."""
+def carried(shown: Shown) -> Iterator[Flask]:
+    """The portal with tables that lets the front server carry its files."""
+    here = Installation(replace(shown.installation.settings, accel_prefix="/kept"))
+    app = create_app(here.settings, here)
+    yield app
+    with app.app_context():
+        engine.close()
+    here.close()
+
+
+@pytest.fixture(scope="module")
+def front(carried: Flask, shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of an nginx before it."""
     command = program("nginx")
     folder = tmp_path_factory.mktemp("nginx")
     settings = shown.installation.settings
-    object.__setattr__(shown.installation, "settings", replace(settings, accel_prefix="/kept"))
-    server = make_server("127.0.0.1", 0, shown.app, threaded=True)
+    server = make_server("127.0.0.1", 0, carried, threaded=True)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -62,7 +77,6 @@ def front(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
         nginx.wait(20)
         server.shutdown()
         server.server_close()
-        object.__setattr__(shown.installation, "settings", settings)
 
 
 def ask(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
@@ -74,9 +88,9 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMess
     return found
 
 
-def test_a_file_comes_with_all_that_the_application_says_of_it(front: int, shown: Shown) -> None:
+def test_a_file_comes_with_all_that_the_application_says_of_it(front: int, carried: Flask) -> None:
     status, headers, body = ask(front, CSV)
-    direct = shown.public.get(CSV)
+    direct = carried.test_client().get(CSV)
     assert direct.headers["X-Accel-Redirect"].startswith("/kept/blobs/")
     assert status == 200
     assert len(body) == int(headers["Content-Length"]) > 1_000
