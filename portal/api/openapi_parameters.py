@@ -89,7 +89,11 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "datastore_search": _ROWS,
     "datastore_info": _ID,
     "datastore_search_sql": {"sql": ("string", "One SELECT over tables named by their id in double quotes")},
-    "member_list": {**_ID, "object_type": ("string", "package or user")},
+    "member_list": {
+        **_ID,
+        "object_type": ("string", "package or user"),
+        "capacity": ("string", "public, editor or member"),
+    },
     "dataset_follower_count": _ID,
     "organization_follower_count": _ID,
     "group_follower_count": _ID,

@@ -35,7 +35,9 @@ _PEOPLE = "Access denied: people and their roles are managed by an administrator
 
 @action
 def member_list(parameters: Parameters) -> list[tuple[str, str, str]]:
-    """What belongs to the agency or theme `id`: (id, type, capacity). Parameters: object_type (package or user).
+    """What belongs to the agency or theme `id`: (id, type, capacity).
+
+    Parameters: object_type (package or user), capacity (public, editor or member).
 
     People are told to those who may write the agency's datasets: its stewards are editors.
     """
@@ -56,7 +58,8 @@ def member_list(parameters: Parameters) -> list[tuple[str, str, str]]:
         people = select(RoleGrant.user_id, RoleGrant.role).join(User).where(RoleGrant.organization_id == agency.id)
         rows = session().execute(people.where(User.active).order_by(RoleGrant.user_id))
         found += [(str(number), "user", _CAPACITY.get(role, "member")) for number, role in rows]
-    return found
+    capacity = parameters.text("capacity")
+    return [member for member in found if capacity in ("", member[2])]
 
 
 @write
