@@ -24,8 +24,8 @@ bp.after_request(open_to_all)
 
 WIDTH = 800
 """Pixels of a frame where the asking page names no limit; the chart within fits itself to any width."""
-LEAST = 200
 LONGEST_URL = 4_000
+NO_LIMIT = 1_000_000
 CACHE_SECONDS = 3_600
 _CHARTS = {"charts.page", "charts.version_page", "charts.embed", "charts.version_embed"}
 
@@ -77,7 +77,7 @@ def _told(page: ChartPage) -> dict[str, Any]:
         f'<iframe src={quoteattr(page.address)} title={quoteattr(page.title)} width="{width}" height="{height}"'
         ' style="border:0;max-width:100%" loading="lazy"></iframe>'
     )
-    return {
+    told = {
         "version": "1.0",
         "type": "rich",
         "title": page.title,
@@ -87,6 +87,10 @@ def _told(page: ChartPage) -> dict[str, Any]:
         "html": frame,
         "width": width,
         "height": height,
+    }
+    if page.pictures.width > _limit("maxwidth") or page.pictures.height > _limit("maxheight"):
+        return told  # a thumbnail has to keep within the limits too
+    return told | {
         "thumbnail_url": page.picture,
         "thumbnail_width": page.pictures.width,
         "thumbnail_height": page.pictures.height,
@@ -94,6 +98,10 @@ def _told(page: ChartPage) -> dict[str, Any]:
 
 
 def _within(name: str, usual: int) -> int:
+    return min(usual, _limit(name))
+
+
+def _limit(name: str) -> int:
+    """What the asking page allows; whatever is no number of pixels is no limit."""
     text = request.args.get(name, "")
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else usual
-    return max(LEAST, min(usual, asked))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0 else NO_LIMIT

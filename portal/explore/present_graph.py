@@ -15,7 +15,7 @@ from portal.catalog.addresses import Pairs, Shown
 from portal.catalog.present_cite import Citation
 from portal.explore.cells import said
 from portal.explore.chart_address import CHART, COLOR, HOW, LOOK, X, Y, chart_url, choice_arguments
-from portal.explore.chart_answer import Chart, chart
+from portal.explore.chart_answer import Chart, Credit, chart
 from portal.explore.chart_drawing import NAMES, size_of, source_of
 from portal.explore.citing import absolute, view_citation
 from portal.explore.found import shape
@@ -78,6 +78,7 @@ class ChartPage:
     rows: tuple[tuple[tuple[str, str], ...], ...]
     cut: str
     source: str
+    borders: Credit | None
     files: tuple[tuple[str, str], ...]
     data: tuple[tuple[str, str], ...]
     address: str
@@ -122,6 +123,7 @@ def chart_page(shown: Shown, resource: Resource, pairs: Pairs) -> ChartPage:
         if len(points) < len(made.drawn.points)
         else "",
         source=source_of(shown),
+        borders=made.borders,
         files=tuple(
             (label, chart_url(fixed, resource, whole, kind=kind))
             for label, kind in (("SVG", "svg"), ("PNG", "png"), ("Vega-Lite", "json"))
@@ -132,7 +134,7 @@ def chart_page(shown: Shown, resource: Resource, pairs: Pairs) -> ChartPage:
         embed=_frame(outside, made.title),
         embed_url=chart_url(fixed, resource, whole, kind="embed"),
         table_url=shown.page(resource, made.query, anchor="tabel"),
-        fixed_url=chart_url(fixed, resource, whole),
+        fixed_url=absolute(chart_url(fixed, resource, whole)),
         citation=view_citation(fixed, chart_url(fixed, resource, whole), _("chart: %(chart)s", chart=made.subtitle)),
         crumbs=((shown.dataset.title, shown.page(resource, anchor="tabel")), (_("Chart"), None)),
     )
