@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -40,13 +41,14 @@ def _event(row: AuditEntry) -> Event:
 
 
 def _shown(name: str, value: object) -> str:
+    if name == "publish_at":
+        return figures.minute(datetime.fromisoformat(str(value)))
     text = ", ".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
     named = {
         "*": "",
         "reason": _("reason"),
         "remark": _("remark"),
         "version": _("version"),
-        "publish_at": _("hour"),
     }.get(name, name.removeprefix("column."))
     return f"{named}: {text}" if named else text
 
