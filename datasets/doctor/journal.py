@@ -16,7 +16,8 @@ from datasets.installation import Installation
 from datasets.journal import log, signing
 from datasets.journal.record import version_facts
 from datasets.journal.tree import leaf_hash, node_hash
-from datasets.models import Dataset, JournalEntry, JournalNode, Version, Visibility
+from datasets.models import DataReport, Dataset, JournalEntry, JournalNode, Version, Visibility
+from datasets.response.reports import facts_of
 from metadata.errors import LumbungError
 from metadata.notices import declare
 
@@ -44,6 +45,11 @@ STATE_CHANGED = declare(
     "doctor.journal_state_changed",
     id="Dataset {slug} tidak berada dalam keadaan yang dicatat jurnal (terbit, ditarik, alasannya).",
     en="Dataset {slug} is not in the state that the journal tells of (public, withdrawn, the reason).",
+)
+ANSWER_CHANGED = declare(
+    "doctor.journal_answer_changed",
+    id="Laporan pembaca nomor {report} atau jawabannya tidak lagi seperti yang diumumkan.",
+    en="Report {report} of a reader, or its answer, is not what was made public.",
 )
 HEAD_WRONG = declare(
     "doctor.journal_head_wrong",
@@ -140,6 +146,10 @@ def _row_faults(session: Session) -> Iterator[Finding]:
                 yield finding(ROWS_CHANGED, version=f"{entry.subject} v{facts.get('version', '?')}")
             if entry.kind != "answer":
                 last[entry.subject] = entry.kind, facts.get("reason_sha256")
+            elif isinstance(number := facts.get("report"), int):
+                report = session.get(DataReport, number)
+                if report is None or facts != facts_of(report):
+                    yield finding(ANSWER_CHANGED, report=number)
         after = entries[-1].position
         session.expunge_all()
     wanted = select(Dataset.slug, Dataset.visibility, Dataset.withdrawn_reason)

@@ -89,6 +89,7 @@ class RowPage:
     fixed_url: str
     fixed: bool
     version: str
+    report_url: str
     citation: Citation
     crumbs: tuple[tuple[str, str | None], ...]
 
@@ -122,6 +123,9 @@ def row_page(shown: Shown, resource: Resource, number: int) -> RowPage:
         fixed_url=_url(Shown(shown.dataset, shown.version, fixed=True), resource, number),
         fixed=shown.fixed,
         version=_("Version %(number)s", number=shown.version.number),
+        report_url=url_for(
+            "response.report", slug=shown.dataset.slug, tabel=resource.title, baris=f"{number} {name}".strip()
+        ),
         citation=_citation(shown, resource, number, name),
         crumbs=(
             (shown.dataset.title, shown.page(resource, anchor="tabel")),

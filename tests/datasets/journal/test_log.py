@@ -22,6 +22,8 @@ from datasets.journal.proof import ProofWrong, check, prove
 from datasets.journal.signing import JournalRewritten
 from datasets.journal.tree import proves_consistency
 from datasets.models import JournalEntry, JournalNode
+from datasets.response import reports
+from datasets.response.reports import Problem
 from datasets.settings import Settings
 from datasets.withdraw import restore, withdraw
 
@@ -107,6 +109,11 @@ CHANGES = {
     "a figure that was counted": ("resource", "UPDATE resource SET rows = 3", "doctor.journal_rows_changed"),
     "where it came from": ("evidence", "UPDATE evidence SET url = 'https://x.id/y.csv'", "doctor.journal_rows_changed"),
     "a version's words": ("version", "UPDATE version SET change = 'x' WHERE number = 2", "doctor.journal_rows_changed"),
+    "an answer to a reader": (
+        "data_report",
+        "UPDATE data_report SET answer = 'Tidak pernah.'",
+        "doctor.journal_answer_changed",
+    ),
     "a dataset's state": ("dataset", "UPDATE dataset SET visibility = 'withdrawn'", "doctor.journal_state_changed"),
     "an entry": (
         "journal_entry",
@@ -116,7 +123,7 @@ CHANGES = {
     "a node": ("journal_node", "UPDATE journal_node SET sha256 = 'ff' WHERE level = 1", "doctor.journal_tree_wrong"),
     "the last entry, taken out": (
         "journal_entry",
-        "DELETE FROM journal_entry WHERE position = 5",
+        "DELETE FROM journal_entry WHERE position = 6",
         "doctor.journal_changed",
     ),
     "a version's entry, taken out": (
@@ -130,6 +137,9 @@ CHANGES = {
 @pytest.mark.parametrize("what", CHANGES)
 def test_the_doctor_finds_who_changed_the_past(here: Installation, what: str) -> None:
     filled(here)
+    with here.database.write() as session:
+        report = reports.file(session, 1, 1, Problem("Keliru."), contact=None, language="id", at=build.AT)
+        reports.answer(session, report, summary="Keliru.", words="Diperbaiki.", actor="ani", at=build.AT)
     assert [one.code for one in examine(here, repair=True) if "journal" in one.code] == []
     table, statement, code = CHANGES[what]
     unguarded(here.database, table)
