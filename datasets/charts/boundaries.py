@@ -33,16 +33,14 @@ Geometry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """Areas by the name they get in the table: `title` and `dataset` say whose they are."""
+    """Areas by the name they get in the table; `source` is the map they come from, with its version and dataset."""
 
-    title: str
-    dataset: str
-    sha256: str
+    source: Resource
     shapes: Mapping[str, Geometry]
 
 
 def maps(session: Session) -> Sequence[Resource]:
-    """The maps of published datasets as they are now, each with its dataset loaded."""
+    """The maps of published datasets as they are now, each with its dataset and organisation loaded."""
     wanted = (
         select(Resource)
         .join(Dataset, Dataset.current_version_id == Resource.version_id)
@@ -50,7 +48,7 @@ def maps(session: Session) -> Sequence[Resource]:
         .where(Resource.geo_sha256.is_not(None))
         .order_by(Dataset.modified_at.desc(), Resource.id.desc())
         .limit(MOST_MAPS)
-        .options(joinedload(Resource.version).joinedload(Version.dataset))
+        .options(joinedload(Resource.version).joinedload(Version.dataset).joinedload(Dataset.organization))
     )
     return session.scalars(wanted).all()
 
@@ -77,7 +75,7 @@ def boundaries_for(
         return None
     _hits, resource, areas = best
     shapes = {wanted.get(key, key): geometry for key, geometry in areas.items()}
-    return Boundaries(resource.title, resource.version.dataset.slug, str(resource.geo_sha256), shapes)
+    return Boundaries(resource, shapes)
 
 
 def region_key(text: str, kinds: Collection[str]) -> str:

@@ -29,10 +29,18 @@ from portal.web.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose work something is: words for it, and where it stands for good."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """Everything about a chart: what was chosen and could be, its points, words and specification.
 
-    `query` are the arguments of the question alone, in their one order.
+    `query` are the arguments of the question alone, in their one order; `borders` is whose areas a map is drawn with.
     """
 
     choice: ChartChoice
@@ -45,7 +53,7 @@ class Chart:
     spec: Mapping[str, Any]
     query: Pairs
     grouped: bool
-    borders: str = ""
+    borders: Credit | None = None
 
 
 def chart(shown: Shown, resource: Resource, pairs: Pairs) -> Chart:
@@ -85,7 +93,7 @@ def _made(
         color=_axis(columns[choice.color]) if choice.color else None,
     )
     shapes: tuple[Mapping[str, Any], ...] = ()
-    borders = ""
+    borders = None
     if choice.mark == "map":
         found, shapes, borders = _on_a_map(resource, choice, found)
     conditions = "; ".join(chip.text for chip in chips(replace(query, sort=(), group=(), measures=()), form))
@@ -165,7 +173,7 @@ def _notes(found: Drawn, asked: Asked) -> tuple[str, ...]:
 
 def _on_a_map(
     resource: Resource, choice: ChartChoice, found: Drawn
-) -> tuple[Drawn, tuple[Mapping[str, Any], ...], str]:
+) -> tuple[Drawn, tuple[Mapping[str, Any], ...], Credit]:
     """The points that have an area, and the areas. Raises `NotDrawable` where the catalogue has no boundaries."""
     field: Mapping[str, Any] = next((f for f in resource.schema.get("fields", []) if f["name"] == choice.x), {})
     kinds = frozenset(field.get("lumbung:regionKinds", ()))
@@ -182,4 +190,17 @@ def _on_a_map(
     points: tuple[Point, ...] = tuple(point for point in found.points if str(point.x) in borders.shapes)
     lost = len(found.points) - len(points)
     made = replace(found, points=points, left_out=lost, left_what="points" if lost else "")
-    return made, shapes, borders.title
+    return made, shapes, _credit(borders.source)
+
+
+def _credit(areas: Resource) -> Credit:
+    """The map of the catalogue as it is cited."""
+    version = areas.version
+    dataset = version.dataset
+    words = _(
+        "%(title)s, %(agency)s, version %(number)s",
+        title=dataset.title,
+        agency=dataset.organization.title,
+        number=version.number,
+    )
+    return Credit(words, Shown(dataset, version, fixed=True).page())

@@ -17,6 +17,7 @@ from portal.web.chart_theme import WIDTHS, Width, config
 from portal.web.charts import LIVE, LOOKS, Look, drawn_in
 from portal.web.engine import pictures
 from portal.web.figures import day
+from portal.web.i18n import gettext as _
 
 DRAWING = 1  # raise it when the same chart is to look otherwise
 TITLE = 76
@@ -78,7 +79,8 @@ def dressed(chart: Chart, look: Look, *, source: str) -> dict[str, Any]:
     if chart.choice.mark == "map":
         made["layer"] = _borders(made["layer"], look)
     if look.titled:
-        lines = [chart.subtitle, *chart.notes, source]
+        areas = [_("Boundaries: %(source)s", source=chart.borders.words)] if chart.borders else []
+        lines = [chart.subtitle, *chart.notes, *areas, source]
         made["title"] = {
             "text": _lines(chart.title, 74),
             "subtitle": [part for line in lines for part in _lines(line, 105)],

@@ -125,7 +125,8 @@ def _boundaries() -> list[str]:
     """What a map depends on beside its table: the maps of the catalogue."""
     if request.args.get(CHART) != "map":
         return []
-    return sorted(str(each.geo_sha256) for each in maps(session()))
+    known = [(each, each.version, each.version.dataset) for each in maps(session())]
+    return sorted(f"{e.geo_sha256} {v.number} {d.title} {d.organization.title}" for e, v, d in known)
 
 
 def refused(found: Shown, name: str, error: LumbungError) -> Response:
