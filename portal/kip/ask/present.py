@@ -47,7 +47,7 @@ def timeline(rows: Sequence[KipEvent], *, for_applicant: bool = True) -> list[Li
             "main" if row.action in ("register", "answer", "object", "decide_objection") else "plain",
         )
         for row in rows
-        if not (for_applicant and row.action in HIDDEN)
+        if not (for_applicant and row.action in HIDDEN and "handed_to" not in row.data)
     ]
 
 
@@ -64,6 +64,8 @@ def said(row: KipEvent, *, for_applicant: bool) -> list[str]:
         told.append(spoken.objection_state(str(data.get("result", ""))))
     if row.action == "record_decision":
         told.append(spoken.dispute(str(data.get("stage", ""))))
+    if data.get("handed_to"):
+        told.append(_("Passed on as a complaint: %(where)s", where=f"{data['handed_to']} {data.get('reference', '')}"))
     if row.action == "register" and data.get("received_on"):
         told.append(_("Received on %(day)s", day=str(data["received_on"])))
     told += [str(text) for text in _listed(data.get("missing"))]

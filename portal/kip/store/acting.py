@@ -66,6 +66,12 @@ TOLD: Mapping[str, Bilingual] = {
         id="Informasi yang Anda minta dengan permohonan {number} sudah diserahkan.",
         en="The information that you asked for in request {number} has been handed over.",
     ),
+    "handed_to_complaints": Bilingual(
+        id="Permohonan {number} kami baca sebagai pengaduan dan kami teruskan ke kanal pengaduan. Bila Anda memang "
+        "mengadu, Anda dapat mencabut permohonan ini di halamannya; bila tidak, kami tetap menjawabnya.",
+        en="We read request {number} as a complaint and passed it to the channel for complaints. If it is one, you can "
+        "withdraw the request on its page; if not, we go on to answer it.",
+    ),
     "deadline_recalculated": Bilingual(
         id="Kalender hari kerja berubah. Jawaban atas permohonan {number} sekarang paling lambat {due}.",
         en="The calendar of working days has changed. The answer to request {number} is now due by {due}.",
@@ -135,6 +141,16 @@ def act(
     _letters(session, at_desk, row, case)
     if not quiet:
         tell(session, at_desk, row, case, action, at=at)
+    return case
+
+
+def hand_to_complaints(
+    session: Session, at_desk: Desk, case_id: int, *, actor: str, by: str, at: datetime, channel: str, reference: str
+) -> Case:
+    """Note that a request is a complaint and went to its channel; the applicant decides whether it ends here."""
+    data = {"handed_to": channel[:100], "reference": reference[:100]}
+    case = cases.append(session, case_id, "note", actor=actor, by=by, at=at, data=data)
+    tell(session, at_desk, cases.locked(session, case_id), case, "handed_to_complaints", at=at)
     return case
 
 

@@ -70,6 +70,25 @@ def act(number: int, act: str) -> Response | tuple[str, int]:
     return redirect(url_for("kip_work.case", number=number), 303)
 
 
+@bp.post("/permohonan/<int:number>/pengaduan")
+def to_complaints(number: int) -> Response:
+    """Hand over to the channel for complaints what is none of ours; the applicant is told, and decides."""
+    row, who = case_here(number, "request.register"), guard.current()
+    channel = request.form.get("channel", "").strip() or "SP4N-LAPOR!"
+    with context.installation().database.write() as session:
+        acting.hand_to_complaints(
+            session,
+            desk(),
+            row.id,
+            actor=kip_actor(),
+            by=who.label,
+            at=now(),
+            channel=channel,
+            reference=request.form.get("reference", "").strip(),
+        )
+    return redirect(url_for("kip_work.case", number=number), 303)
+
+
 @bp.post("/permohonan/<int:number>/identitas")
 def look(number: int) -> tuple[str, int]:
     """Who asked, in full; each look is an event of the case that its applicant can read."""

@@ -191,6 +191,17 @@ def test_what_came_by_letter_has_its_own_day(office: Office) -> None:
     assert office.send(office.utama, "/kerja/permohonan/baru", **fields | {"received_on": ahead}).status_code == 422
 
 
+def test_a_complaint_is_handed_over_and_its_applicant_decides(office: Office, made: Made) -> None:
+    page = f"/kerja/permohonan/{made.case}"
+    assert office.send(office.utama, f"{page}/pengaduan", page, reference="LAPOR-9").status_code == 303
+    own = office.public.get(f"/permohonan/lacak/{made.secret}").text
+    assert "SP4N-LAPOR! LAPOR-9" in own
+    assert "/tarik" in own
+    with office.here.database.read() as session:
+        keys = session.scalars(select(Mail.key).where(Mail.key.startswith(f"kip:{made.case}:"))).all()
+    assert any(str(key).endswith("handed_to_complaints") for key in keys)
+
+
 def test_the_settings_keep_what_was_confirmed(office: Office) -> None:
     office.utama.get("/kerja/permohonan/pengaturan")
     answer = office.send(
