@@ -69,6 +69,12 @@ def test_a_map_is_drawn_where_the_catalogue_has_boundaries(shown: Shown) -> None
     svg = shown.public.get(f"{FIXED}.svg?{named}&_chart=map&_x=kecamatan&_y=perempuan_jiwa")
     assert svg.status_code == 200
     assert svg.data.startswith(b"<svg")
+    page = shown.public.get(f"{TABLE}/grafik?{named}&_chart=map&_x=kecamatan&_y=perempuan_jiwa").text
+    credit = re.search(r'Batas wilayah: <a href="(/dataset/[^"]+/v/1)">([^<]+)</a>', page)
+    assert credit, "whose boundaries they are"
+    assert shown.public.get(credit[1]).status_code == 200
+    assert "Batas wilayah: " in svg.text
+    assert credit[2].split(",")[0] in svg.text
 
 
 def test_a_map_of_regions_without_boundaries_is_refused_with_what_would_do(shown: Shown) -> None:
