@@ -12,6 +12,7 @@ from typing import Any
 from datasets.diff.compare import Side
 from datasets.diff.job import changes_written, compared
 from datasets.models import Resource
+from datasets.query.errors import TooLarge, TooSlow
 from datasets.tables.disk_cache import DiskCache
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
@@ -22,6 +23,8 @@ LAYOUT = 1  # raise it when the same two tables compare otherwise
 MEGABYTES = 512
 AT_ONCE = 1
 WAIT_SECONDS = 20.0
+SECONDS = 30.0
+"""That one comparison may take."""
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
@@ -34,6 +37,19 @@ class Busy(LumbungError):
     text = Bilingual(
         id="Terlalu banyak perbandingan sedang dihitung. Coba lagi setengah menit lagi.",
         en="Too many comparisons are being computed. Please try again in half a minute.",
+    )
+
+
+class TooMuchToCompare(LumbungError):
+    """A comparison met its limit of time or memory."""
+
+    code = "explore.too_much_to_compare"
+    status = 422
+    text = Bilingual(
+        id="Kedua versi tidak selesai dibandingkan: batasnya {limit}. Tidak ada yang salah dengan datanya; "
+        "unduh kedua tabel untuk membandingkannya sendiri.",
+        en="The two versions could not be compared within {limit}. Nothing is wrong with the data; "
+        "download both tables to compare them yourself.",
     )
 
 
@@ -51,11 +67,11 @@ def same(before: Resource, after: Resource) -> bool:
 def comparison(before: Resource, after: Resource) -> dict[str, Any]:
     """What changed, as `TableDiff.as_dict()` says it.
 
-    Raises `TooSlow` and `TooLarge` (422), `Busy` and `TableBroken` (503).
+    Raises `TooMuchToCompare` (422), `Busy` and `TableBroken` (503).
     """
 
     def make(folder: Path) -> Path:
-        told = compared(_side(before), _side(after))
+        told = compared(_side(before), _side(after), seconds=SECONDS)
         target = folder / "diff.json"
         target.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         return target
@@ -69,7 +85,7 @@ def changes(before: Resource, after: Resource) -> Path:
 
     def make(folder: Path) -> Path:
         target = folder / "diff.csv"
-        changes_written(_side(before), _side(after), target)
+        changes_written(_side(before), _side(after), target, seconds=SECONDS)
         return target
 
     return _kept(f"{tag_of(before, after)}.csv", make)
@@ -87,7 +103,15 @@ def _kept(name: str, make: Callable[[Path], Path]) -> Path:
             raise Busy
         try:
             return make(folder)
+        except TooSlow as error:
+            raise TooMuchToCompare(limit=_limit(error, "seconds", "s")) from error
+        except TooLarge as error:
+            raise TooMuchToCompare(limit=_limit(error, "megabytes", "MB")) from error
         finally:
             _turns.release()
 
     return files.ready(name, in_turn)
+
+
+def _limit(error: LumbungError, name: str, unit: str) -> str:
+    return f"{float(str(error.notice.params[name])):g} {unit}"

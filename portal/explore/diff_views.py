@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from datasets.models import Version
 from metadata.errors import NotFound
+from portal.catalog.addresses import Shown
+from portal.catalog.present_refusal import refusal_page
 from portal.catalog.tags import page_tag, tagged, unchanged
 from portal.downloads.names import download_name
 from portal.downloads.serving import guarded, kept_file, not_modified
-from portal.explore.comparing import changes, comparison, tag_of
+from portal.explore.comparing import TooMuchToCompare, changes, comparison, tag_of
 from portal.explore.found import shown
 from portal.explore.present_diff import Pair, chosen, diff_page, pairs
 
@@ -30,13 +33,17 @@ def page(slug: str, before: int, after: int) -> Response:
     tag = page_tag(then.version.id, now.version.id, now.dataset.current_version_id, now.dataset.modified_at)
     if unchanged(tag):
         return tagged(Response(status=304), tag, cache=CACHE)
-    made = diff_page(
-        then.version,
-        now,
-        table=request.args.get(TABLE, ""),
-        listed=request.args.get(LIST, ""),
-        page=request.args.get(PAGE, 1, type=int),
-    )
+    table = request.args.get(TABLE, "")
+    try:
+        made = diff_page(
+            then.version,
+            now,
+            table=table,
+            listed=request.args.get(LIST, ""),
+            page=request.args.get(PAGE, 1, type=int),
+        )
+    except TooMuchToCompare as error:
+        return _given_up(now, chosen(pairs(then.version, now.version), table), error)
     return tagged(make_response(render_template("explore/diff.html", page=made)), tag, cache=CACHE)
 
 
@@ -73,6 +80,15 @@ def as_csv(slug: str, before: int, after: int) -> Response:
         modified=later.published_at,
         cache=CACHE,
     )
+
+
+def _given_up(later: Shown, pair: Pair | None, error: TooMuchToCompare) -> Response:
+    """The limit in words, and the way to the later table."""
+    resource = pair.after if pair and pair.after else later.version.resources[0]
+    page = replace(refusal_page(later, resource, error), columns=(), all_columns="")
+    response = make_response(render_template("catalog/refused.html", page=page), error.status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _versions(slug: str, before: int, after: int) -> tuple[Version, Version]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from shown_tables import BUDGET, POPULATION, REPORT, Shown
 
 DIFF = f"/dataset/{POPULATION}/diff/1..2"
@@ -63,3 +64,17 @@ def test_several_tables_can_be_chosen_from(shown: Shown) -> None:
     page = shown.public.get(f"/dataset/{BUDGET}/diff/1..1?tabel=pendapatan")
     assert page.status_code == 200
     assert 'aria-current="page"' in page.text
+
+
+def test_a_comparison_over_its_time_says_so_plainly(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.explore.comparing.SECONDS", 0.0001)
+    monkeypatch.setattr("portal.explore.comparing.LAYOUT", "not compared before")
+    for ending in ("", ".json", ".csv"):
+        answer = shown.public.get(f"{DIFF}{ending}")
+        assert answer.status_code == 422, ending
+        assert "tidak selesai dibandingkan: batasnya 0.0001 s" in answer.text, ending
+        assert answer.headers["Cache-Control"] == "no-store", "another time it may be done"
+    page = shown.public.get(DIFF).text
+    assert f'href="/dataset/{POPULATION}/v/2#tabel"' in page, "the way to the table"
+    monkeypatch.undo()
+    assert shown.public.get(DIFF).status_code == 200
