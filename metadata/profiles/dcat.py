@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ FORMS = {
 }
 """The endings of addresses, their media types, and what rdflib calls the form."""
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_ADDRESSES = ' <>"{}|\\^`'
 
 
@@ -301,6 +303,4 @@ class Description:
 
 def _printable(text: str) -> str:
     """Without the control characters that XML cannot carry."""
-    return "".join(
-        c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
-    )
+    return _UNPRINTABLE.sub("", text)
