@@ -57,6 +57,7 @@ class Settings:
     single sign-on; `oidc_internal` says that it stands in the office's own network. `smtp_url` is the mail server,
     `mail_from` the sender of its letters; `redis_url` a Redis that wakes workers on other machines at once.
     `webhooks_internal` are origins in the office's own network to which webhooks may be sent.
+    `security_contact` is where holes in security are reported, a mail address or a page.
     """
 
     home: Path = Path("var")
@@ -90,6 +91,7 @@ class Settings:
     mail_from: str = ""
     redis_url: str = ""
     webhooks_internal: str = ""
+    security_contact: str = ""
 
     @property
     def url(self) -> str:
@@ -203,6 +205,10 @@ _PARSERS: dict[str, tuple[Callable[[str], Any], Bilingual]] = {
     "redis_url": (
         _server_url("redis", "rediss"),
         Bilingual("redis://:sandi@peladen:6379/0 atau rediss://…", "redis://:password@host:6379/0 or rediss://…"),
+    ),
+    "security_contact": (
+        lambda text: text if re.fullmatch(r"https://[!-~]+|[!-?A-~]{1,64}@[A-Za-z0-9.-]+", text) else None,
+        Bilingual("alamat surel atau halaman https://", "an e-mail address or a page with https://"),
     ),
     "webhooks_internal": (
         _origins,

@@ -16,11 +16,9 @@ from portal.context import installation
 from portal.explore.citing import absolute
 from portal.explore.found import shown, table
 from portal.explore.present_graph import FRAME, ChartPage, chart_page
-from portal.feeds.answers import open_to_all
 from portal.web.links import FOREIGN, site_root
 
 bp = Blueprint("oembed", __name__)
-bp.after_request(open_to_all)
 
 WIDTH = 800
 """Pixels of a frame where the asking page names no limit; the chart within fits itself to any width."""

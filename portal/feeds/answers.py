@@ -1,4 +1,4 @@
-"""How feeds answer: open to every site, kept by anyone, asked again each time, told when nothing changed."""
+"""How feeds answer: kept by anyone, asked again each time, told when nothing changed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ def feed(text: str | bytes, media_type: str) -> Response:
 
 
 def open_to_all(response: Response) -> Response:
-    """For `Blueprint.after_request`: any site's scripts may read feeds."""
+    """For data among pages: any site's scripts may read this answer (`portal.cors` opens whole wings)."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Link, ETag"
     return response
 
 

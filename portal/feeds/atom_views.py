@@ -14,13 +14,12 @@ from datasets.models import Dataset, DatasetTag, DatasetTheme, Version, publishe
 from metadata.errors import NotFound
 from portal.catalog.search_query import asked
 from portal.context import installation, session
-from portal.feeds.answers import feed, open_to_all, page_asked
+from portal.feeds.answers import feed, page_asked
 from portal.feeds.atom import MEDIA_TYPE, Entry, Feed, written
 from portal.feeds.described import by_ids, described, loaded
 from portal.web.links import canonical_url
 
 bp = Blueprint("atom", __name__)
-bp.after_request(open_to_all)
 
 PAGE = 30
 _SUMMARY = 1_000

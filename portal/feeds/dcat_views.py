@@ -12,12 +12,11 @@ from metadata.errors import NotFound
 from metadata.profiles.dcat import FORMS, Description
 from metadata.profiles.dcat_values import DcatAgent, DcatCatalog, DcatService, HydraPage
 from portal.context import installation, session
-from portal.feeds.answers import feed, open_to_all, page_asked
+from portal.feeds.answers import feed, page_asked
 from portal.feeds.described import described, page_of, service_address, theme_scheme
 from portal.web.links import canonical_url, plain_url, site_root
 
 bp = Blueprint("dcat", __name__)
-bp.after_request(open_to_all)
 
 PAGE = 50
 """Datasets on a page: one page is all that is ever in memory, however large the catalogue."""

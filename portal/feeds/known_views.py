@@ -1,18 +1,22 @@
-"""What programs look for under `/.well-known/`: the catalogue of APIs (RFC 9727), and the data described (VoID)."""
+"""What is looked for under `/.well-known/`: the catalogue of APIs (RFC 9727), the data described (VoID), security."""
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.feeds.answers import feed, open_to_all
+from datasets.clock import now
+from metadata.errors import NotFound
+from portal.context import installation
+from portal.feeds.answers import feed
 from portal.web.links import canonical_url, plain_url, site_root
 
 bp = Blueprint("known", __name__, url_prefix="/.well-known")
-bp.after_request(open_to_all)
 
+_VALID = timedelta(days=180)
 PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 
 
@@ -43,3 +47,26 @@ def api_catalog() -> Response:
 def void() -> AnyResponse:
     """The catalogue as linked data (https://www.w3.org/TR/void/, section 7)."""
     return redirect(plain_url("dcat.whole"), 303)
+
+
+@bp.get("/security.txt")
+def security() -> Response:
+    """Where holes in security are reported (RFC 9116); `NotFound` where nobody has said so. It is renewed each day."""
+    contact = installation().settings.security_contact
+    if not contact:
+        raise NotFound(what="security.txt")
+    until = (now() + _VALID).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact if contact.startswith('https://') else f'mailto:{contact}'}",
+        f"Expires: {until.isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: id, en",
+        f"Canonical: {site_root()}/.well-known/security.txt",
+        "",
+    ]
+    return feed("\n".join(lines), "text/plain")
+
+
+@bp.get("/change-password")
+def change_password() -> AnyResponse:
+    """Where keepers of passwords lead their people (https://w3c.github.io/webappsec-change-password-url/)."""
+    return redirect(plain_url("account.profile", _anchor="sandi"), 303)

@@ -15,14 +15,12 @@ from metadata.profiles.dcat import Description
 from metadata.profiles.dcat_values import DcatDataset
 from metadata.profiles.oai_dc import NAMESPACE, SCHEMA, oai_dc
 from portal.context import installation, session
-from portal.feeds.answers import open_to_all
 from portal.feeds.atom import attribute, text
 from portal.feeds.described import by_ids, described
 from portal.feeds.oai import OaiFault, Selection, arguments, selection
 from portal.web.links import canonical_url, site_root
 
 bp = Blueprint("oai", __name__)
-bp.after_request(open_to_all)
 
 PAGE = 100
 _FORMATS = (

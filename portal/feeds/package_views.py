@@ -19,11 +19,9 @@ from metadata.profiles.ckan_dicts import moment
 from portal.context import installation, session
 from portal.downloads.names import MEDIATYPES, original_name
 from portal.downloads.serving import FOREVER, guarded, kept_file, not_modified
-from portal.feeds.answers import open_to_all
 from portal.web.links import plain_url, site_root
 
 bp = Blueprint("packages", __name__)
-bp.after_request(open_to_all)
 
 PIECE = 1_000
 _ASK_AGAIN = "public, no-cache"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect
 from sqlalchemy import func, select
+from werkzeug.wrappers import Response as AnyResponse
 
 from datasets import catalog
 from datasets.models import Dataset, published
 from metadata.errors import NotFound
 from portal.context import installation, session
-from portal.feeds.answers import feed, open_to_all
+from portal.feeds.answers import feed
 from portal.feeds.atom import attribute, moment, text
+from portal.web.assets import static_url
+from portal.web.i18n import root_path
 from portal.web.links import canonical_url, site_root
 
 bp = Blueprint("sitemap", __name__)
-bp.after_request(open_to_all)
 
 PAGE = 10_000
 """Addresses in one sitemap; the protocol allows 50,000."""
@@ -31,15 +33,24 @@ def robots() -> Response:
     lines = [
         "User-agent: *",
         "Disallow: /api/3/action/",
+        "Disallow: /api/1/",
         "Disallow: /datastore/",
         "Disallow: /dataset?*",
         "Disallow: /en/dataset?*",
+        *(f"Disallow: {prefix}{path}" for prefix in ("", "/en") for path in ("/kerja", "/akun", "/masuk")),
+        "Disallow: /*/sql?",
         "Disallow: /*?*_sort=",
         "Disallow: /*?*_group=",
         f"Sitemap: {site_root()}/sitemap.xml",
         "",
     ]
     return feed("\n".join(lines), "text/plain")
+
+
+@bp.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    """For programs that look here rather than into a page's head."""
+    return redirect(static_url("img/favicon.svg"), 302)
 
 
 @bp.get("/sitemap.xml")
@@ -60,6 +71,11 @@ def pages() -> Response:
     """The pages that are no datasets: the beginning, agencies and themes that have data."""
     addresses = [f"{site_root()}/", canonical_url("home.about"), canonical_url("search.search")]
     addresses += [canonical_url("browse.organizations"), canonical_url("browse.groups")]
+    addresses += [
+        canonical_url("sources.sources"),
+        canonical_url("journal.journal"),
+        canonical_url("api_document.page"),
+    ]
     for owner, count in catalog.organizations_with_counts(session()):
         addresses += [canonical_url("browse.organization", slug=owner.slug)] if count else []
     for theme, count in catalog.themes_with_counts(session()):
@@ -91,10 +107,12 @@ def opensearch() -> Response:
         f'<Url type="application/atom+xml" template={attribute(atom + "?q={searchTerms}&page={startPage?}")}/>',
         f'<Url type="{_OPENSEARCH}" rel="self" template={attribute(canonical_url("sitemap.opensearch"))}/>',
     ]
+    icon = f"{site_root()}{static_url('img/favicon.svg').removeprefix(root_path())}"
     body = (
         f'{_HEAD}<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{text(name[:16])}</ShortName>\n<LongName>{text(name[:48])}</LongName>\n"
+        f"<ShortName>{text(settings.site_title[:16])}</ShortName>\n<LongName>{text(name[:48])}</LongName>\n"
         f"<Description>{text('Pencarian data terbuka ' + settings.region_name)}</Description>\n"
+        f'<Image type="image/svg+xml">{text(icon)}</Image>\n'
         f"<Language>id</Language>\n<InputEncoding>UTF-8</InputEncoding>\n" + "\n".join(links)
     )
     return feed(f"{body}\n</OpenSearchDescription>\n", _OPENSEARCH)

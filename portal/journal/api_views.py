@@ -16,13 +16,12 @@ from datasets.journal.signing import Signed, public_key, public_pem, signed
 from datasets.models import JournalEntry
 from metadata.errors import LumbungError, NotFound
 from portal.context import installation, session
-from portal.feeds.answers import feed, open_to_all
+from portal.feeds.answers import feed
 from portal.journal.reading import last_about, naming, stretch
 from portal.web.i18n import current_language
 from portal.web.links import canonical_url
 
 bp = Blueprint("journal_api", __name__)
-bp.after_request(open_to_all)
 
 MOST = 500
 """Entries in one answer."""

@@ -78,7 +78,6 @@ def _refused(seconds: int) -> Response:
     response = Response(json.dumps({"success": False, "error": said}, ensure_ascii=False), 429)
     response.mimetype = "application/json"
     response.headers["Retry-After"] = str(seconds)
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

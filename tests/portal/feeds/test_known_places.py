@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from shown_tables import POPULATION, Shown
 
+from datasets.clock import now
+from datasets.installation import Installation
+from portal.app import create_app
 from portal.feeds import atom_views, package_views, sitemap_views
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -95,7 +102,7 @@ def test_the_sitemaps_lead_to_every_page(public: FlaskClient, monkeypatch: pytes
     for part in parts:
         found = xml(public, part.removeprefix("http://localhost"), "application/xml")
         pages += [str(each.text) for each in found.iter(f"{MAP}loc")]
-    assert len(pages) == len(set(pages)) == 5 + 2 + 2 + 4
+    assert len(pages) == len(set(pages)) == 8 + 2 + 2 + 4
     for page in pages:
         assert public.get(page.removeprefix("http://localhost")).status_code == 200, page
     for odd in ("/sitemap-dataset-9.xml", "/sitemap-dataset-0.xml", "/sitemap-dataset-99999999999999.xml"):
@@ -106,6 +113,54 @@ def test_robots_are_told_where_the_sitemap_is(public: FlaskClient) -> None:
     said = public.get("/robots.txt")
     assert said.mimetype == "text/plain"
     assert "Sitemap: http://localhost/sitemap.xml" in said.text.splitlines()
+
+
+def test_robots_are_kept_from_what_is_private_or_endless_and_from_nothing_else(public: FlaskClient) -> None:
+    rules = RobotFileParser()
+    rules.parse(public.get("/robots.txt").text.splitlines())
+    for open_ in (
+        "/",
+        "/dataset/a-b",
+        "/dataset/a-b/v/2",
+        "/dataset/a-b.jsonld",
+        "/en/dataset/a-b",
+        "/catalog.ttl",
+        "/api",
+    ):
+        assert rules.can_fetch("Googlebot", open_), open_
+    for closed in (
+        "/kerja/draf",
+        "/en/akun",
+        "/masuk",
+        "/api/3/action/package_list",
+        "/api/1/dataset/x",
+        "/datastore/dump/x",
+    ):
+        assert not rules.can_fetch("Googlebot", closed), closed
+
+
+def test_holes_are_reported_where_the_office_says(stocked: Installation, public: FlaskClient) -> None:
+    assert public.get("/.well-known/security.txt").status_code == 404, "nobody is named whom nobody has named"
+    here = Installation(replace(stocked.settings, security_contact="csirt@kantor.example"))
+    told = create_app(here.settings, here).test_client().get("/.well-known/security.txt")
+    assert told.content_type == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in told.text.splitlines())
+    assert fields["Contact"] == "mailto:csirt@kantor.example"
+    assert fields["Canonical"] == "http://localhost/.well-known/security.txt"
+    assert timedelta(days=30) < datetime.fromisoformat(fields["Expires"]) - now() < timedelta(days=365)
+
+
+def test_known_places_lead_on(public: FlaskClient) -> None:
+    assert public.get("/.well-known/change-password").headers["Location"] == "/akun#sandi"
+    icon = public.get("/favicon.ico", follow_redirects=True)
+    assert icon.mimetype == "image/svg+xml"
+    head = public.get("/").text
+    search = re.findall(r'<link rel="search" type="([^"]+)" title="[^"]+" href="([^"]+)"', head)
+    assert search == [("application/opensearchdescription+xml", "/opensearch.xml")]
+    found = xml(public, "/opensearch.xml", "application/opensearchdescription+xml")
+    names = {each.tag.rpartition("}")[2]: each.text or "" for each in found}
+    assert 0 < len(names["ShortName"]) <= 16 and len(names["LongName"]) <= 48
+    assert public.get(names["Image"].removeprefix("http://localhost")).mimetype == "image/svg+xml"
 
 
 def test_browsers_learn_how_to_search(public: FlaskClient) -> None:
