@@ -55,12 +55,12 @@ class Scan:
         filled = " + ".join(f"coalesce(sum(strlen({cell})), 0)" for cell in self._cells)
         return f"count(*), {counted}, {filled}"
 
-    @property
-    def marks(self) -> str:
-        """What to ask of the records for `is_whole`: how many quotation marks are in their cells."""
-        marked = " OR ".join(f"contains({cell}, '\"')" for cell in self._cells[: self._width])
-        if self._spare:
-            marked += f" OR c{self._width} IS NOT NULL"
+    def marks(self, cells: Sequence[str], doubt: str) -> str:
+        """What to ask of the records for `is_whole`: how many quotation marks are in their cells.
+
+        Only `cells` may have any, but for records that fulfil the condition `doubt`.
+        """
+        marked = " OR ".join([doubt, *(f"contains({cell}, '\"')" for cell in cells)])
         return f"coalesce(sum(CASE WHEN {marked} THEN {' + '.join(map(marks_in, self._cells))} END), 0)"
 
     def is_whole(self, sizes: Sequence[int], marks: int, seen: Survey) -> bool:

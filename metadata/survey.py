@@ -12,17 +12,17 @@ from pathlib import Path
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 24
 _TAIL = 1 << 16
+_Line = bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What was seen.
 
-    `even` says that readers of CSV cut the file into the same cells, if they leave nothing out (see `Scan.is_whole`):
-    all lines end with `newline`, no byte is 0, there is no mark of byte order, and no quote is left open on the last
-    line. `ended` says whether that line has its end. `quotes` counts the quotation marks; `head` and `head_quotes` are
-    the bytes and quotation marks of the first line. `ascii` says that there is no other letter, the hashes are empty
-    where they were not asked for.
+    `plain` says that all lines end with `newline`, no byte is 0 and there is no mark of byte order. `last` is the last
+    line, None where it is longer than any real one; `ended` says whether it has its end. `quotes` counts the quotation
+    marks; `head` and `head_quotes` are the bytes and quotation marks of the first line. `ascii` says that there is no
+    other letter, the hashes are empty where they were not asked for.
     """
 
     bytes: int
@@ -31,17 +31,25 @@ class Survey:
     quotes: int
     head: int
     head_quotes: int
-    even: bool
+    plain: bool
+    last: _Line | None
     ascii: bool
     md5: str
     sha256: str
 
+    def is_even(self, delimiter: str) -> bool:
+        """Whether readers of CSV cut the file into the same cells, if they leave nothing out (see `Scan.is_whole`).
 
-def survey(path: Path, *, delimiter: str = ",", hashed: bool = True) -> Survey:
+        Then no quote is left open on the last line either.
+        """
+        return self.plain and self.last is not None and _is_closed(self.last, delimiter)
+
+
+def survey(path: Path, *, hashed: bool = True) -> Survey:
     """Read the file once; `hashed` asks for its hashes as well. Raises `OSError`."""
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
     size = quotes = head = head_quotes = 0
-    even = ascii_only = True
+    plain = ascii_only = True
     newline, text = "\n", b""
     with path.open("rb", buffering=0) as stream:
         while piece := stream.read(_CHUNK):
@@ -53,34 +61,33 @@ def survey(path: Path, *, delimiter: str = ",", hashed: bool = True) -> Survey:
                 head = text.find(b"\n") + 1 or len(text)
                 head_quotes = text.count(b'"', 0, head)
                 newline = "\r\n" if text[:head].endswith(b"\r\n") else "\n"
-                even = not text.startswith(b"\xef\xbb\xbf")
+                plain = not text.startswith(b"\xef\xbb\xbf")
             size += len(text)
             quotes += text.count(b'"')
-            even = even and b"\0" not in text
+            plain = plain and b"\0" not in text
             ascii_only = ascii_only and text.isascii()
             if newline == "\r\n" or b"\r" in text:
                 pairs = text.count(b"\r\n")
-                even = even and newline == "\r\n" and text.count(b"\n") == pairs == text.count(b"\r")
+                plain = plain and newline == "\r\n" and text.count(b"\n") == pairs == text.count(b"\r")
         last = _last_line(path, size)
     ended = text.endswith(b"\n")
-    even = even and size > 0 and last is not None and _is_closed(last, delimiter)
     hashes = (md5.hexdigest(), sha256.hexdigest()) if hashed else ("", "")
-    return Survey(size, newline, ended, quotes, head, head_quotes, even, ascii_only, *hashes)
+    return Survey(size, newline, ended, quotes, head, head_quotes, plain and size > 0, last, ascii_only, *hashes)
 
 
 class Surveying(threading.Thread):
     """A survey made beside other work."""
 
-    def __init__(self, path: Path, *, delimiter: str = ",") -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__(daemon=True)
-        self._path, self._delimiter = path, delimiter
+        self._path = path
         self._seen: Survey | None = None
         self.start()
 
     def run(self) -> None:
         """Read the whole file once."""
         with suppress(OSError):
-            self._seen = survey(self._path, delimiter=self._delimiter)
+            self._seen = survey(self._path)
 
     def seen(self) -> Survey:
         """What was seen, once it is. Raises `OSError` when the file cannot be read."""

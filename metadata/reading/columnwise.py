@@ -74,10 +74,10 @@ def survey_columns(
             ThreadPoolExecutor(1, "survey") as beside,
             scan(path, width, delimiter=delimiter, skip=1, spare=1, megabytes=_MEGABYTES) as opened,
         ):
-            surveying = beside.submit(survey, path, delimiter=delimiter, hashed=False)
+            surveying = beside.submit(survey, path, hashed=False)
             opened.ask("CREATE TEMP TABLE held AS FROM cells")
             seen = surveying.result()
-            if not seen.even:
+            if not seen.is_even(delimiter):
                 return None
             counted = f"count(c{width - 1}), count(c{width}), {opened.sizes}"
             ((whole, over, *sizes),) = opened.ask(f"SELECT {counted} FROM held")  # noqa: S608 - columns are numbered

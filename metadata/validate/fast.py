@@ -7,7 +7,9 @@ exception on the way, leads to plain frictionless on the untouched resource.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from os import stat_result
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from frictionless import Checklist, Error, Report, Resource
     from frictionless.resources import TableResource
 
+    from metadata.survey import Surveying
     from metadata.validate.faults import Suspect
     from metadata.validate.suspects import Suspects
     from metadata.validate.wholesale import Wholesale
+
+    _Way = Callable[[TableResource], Suspects | Wholesale]
 
 
 def validate_resource(
@@ -58,35 +63,43 @@ def _is_ordinary(resource: Resource, checklist: Checklist | None) -> bool:
 
 
 def _fast(resource: Resource, checklist: Checklist | None, limit_errors: int) -> Report:
+    from metadata.survey import Surveying
     from metadata.validate.suspects import Suspects
     from metadata.validate.wholesale import SMALLEST, Wholesale
 
-    if Path(str(resource.normpath)).stat().st_size >= SMALLEST:
+    path = Path(str(resource.normpath))
+    surveyed = _Surveyed(path, path.stat(), Surveying(path))
+    if surveyed.status.st_size >= SMALLEST:
         try:
-            return _by(Wholesale, resource, checklist, limit_errors)
+            return _by(lambda copy: Wholesale(copy, surveyed.surveying), surveyed, resource, checklist, limit_errors)
         except Exception:  # noqa: S110 - whatever DuckDB or SQL cannot do, Python's reader can
             pass
-    return _by(Suspects, resource, checklist, limit_errors)
+    return _by(Suspects, surveyed, resource, checklist, limit_errors)
 
 
-def _by(
-    way: type[Suspects] | type[Wholesale], resource: Resource, checklist: Checklist | None, limit_errors: int
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Surveyed:
+    """A file, what it was like before it was read, and its bytes, which are read beside its rows."""
+
+    path: Path
+    status: stat_result
+    surveying: Surveying
+
+
+def _by(way: _Way, surveyed: _Surveyed, resource: Resource, checklist: Checklist | None, limit_errors: int) -> Report:
     copy: Any = resource.to_copy()
     with copy:
         # Where frictionless keeps what its property `row_stream` gives; a test notices when it moves.
-        copy._TableResource__row_stream = _rows(way, copy)
+        copy._TableResource__row_stream = _rows(way, surveyed, copy)
         report: Report = copy.validate(_Checklist(checklist), limit_errors=limit_errors)
     return report
 
 
-def _rows(way: type[Suspects] | type[Wholesale], resource: TableResource) -> Iterator[Suspect]:
-    path = Path(str(resource.normpath))
-    before = path.stat()
+def _rows(way: _Way, surveyed: _Surveyed, resource: TableResource) -> Iterator[Suspect]:
     rows = way(resource)
     yield from rows
-    seen = rows.seen()
-    after = path.stat()
+    seen = surveyed.surveying.seen()
+    before, after = surveyed.status, surveyed.path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise OSError("the file has changed while it was read")
     resource.stats.md5, resource.stats.sha256 = seen.md5, seen.sha256

@@ -44,8 +44,9 @@ class Proof:
     """Conditions on one column.
 
     `missing`: the cell stands for no value. `typed`: if it does not, it surely is a value of the type. `sound`: it
-    surely has no error; `filled` says that it is not missing then. `value`: equal for typed cells whose values are
-    equal, NULL where that is not known; None where nothing is known. No cell is NULL.
+    surely has no error; `filled` says that it is not missing then, `unmarked` that no quotation mark is in it.
+    `value`: equal for typed cells whose values are equal, NULL where that is not known; None where nothing is known.
+    No cell is NULL.
     """
 
     missing: str
@@ -53,6 +54,7 @@ class Proof:
     sound: str
     value: str | None
     filled: bool = False
+    unmarked: bool = False
 
 
 def prove(field: Field, column: str, marks: Sequence[str], good_marks: Sequence[str]) -> Proof | None:
@@ -74,6 +76,7 @@ def prove(field: Field, column: str, marks: Sequence[str], good_marks: Sequence[
         sound=_sound(column, marks, good_marks, " AND ".join(said for said in (typed, fits) if said != "true")),
         value=value.format(c=column) if value else None,
         filled=not good_marks,
+        unmarked=field.type != "string" and not any('"' in mark for mark in marks),
     )
 
 

@@ -8,10 +8,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from operator import contains
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from metadata.survey import Survey, Surveying
 from metadata.validate.clashes import Keys
 from metadata.validate.faults import Reader, Suspect
 from metadata.validate.verdicts import Column
@@ -42,7 +40,6 @@ class Suspects:
     def __init__(self, resource: TableResource) -> None:
         self.rows = 0
         self._resource = resource
-        self._surveying = Surveying(Path(str(resource.normpath)))
         fields = resource.header.get_expected_fields()
         self._reader = Reader(fields)
         self._names = self._reader.names
@@ -51,10 +48,6 @@ class Suspects:
             raise Unsupported
         unique = [field.name for field in fields if field.constraints.get("unique")]
         self._keys = Keys(resource, self._reader, unique)
-
-    def seen(self) -> Survey:
-        """The bytes of the file, which are read beside the rows."""
-        return self._surveying.seen()
 
     def __iter__(self) -> Iterator[Suspect]:
         suspicious = self._after_a_first_pass() if self._keys.need_a_first_pass else self._suspicious

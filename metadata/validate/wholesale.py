@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metadata.scan import Scan, ScanFailed, scan
-from metadata.survey import Survey, Surveying
+from metadata.survey import Surveying
 from metadata.validate.clashes import Keys
 from metadata.validate.faults import Reader, Suspect
 from metadata.validate.proofs import Proof, among, prove, quoted
@@ -43,11 +43,11 @@ class Unsupported(Exception):
 class Wholesale:
     """Yields each row that has an error, in order, with its errors in it; the first row in any case (see `Suspects`).
 
-    `resource` is open. Raises `Unsupported` or `ScanFailed`, before or between rows, where it cannot vouch for the
-    report.
+    `resource` is open, its bytes are surveyed meanwhile. Raises `Unsupported` or `ScanFailed`, before or between rows,
+    where it cannot vouch for the report.
     """
 
-    def __init__(self, resource: TableResource) -> None:
+    def __init__(self, resource: TableResource, surveying: Surveying) -> None:
         self._resource = resource
         self._path = Path(str(resource.normpath))
         self._delimiter, self._skip = _form(resource)
@@ -59,18 +59,14 @@ class Wholesale:
         unique = [field.name for field in fields if field.constraints.get("unique")]
         self._keys = Keys(resource, self._reader, unique)
         self.rows = 0
-        self._surveying = Surveying(self._path, delimiter=self._delimiter)
-
-    def seen(self) -> Survey:
-        """The bytes of the file, which are read beside the asking."""
-        return self._surveying.seen()
+        self._surveying = surveying
 
     def __iter__(self) -> Iterator[Suspect]:
         try:
             yield from self._among(parallel=True)
         except ScanFailed:
             # Line breaks within cells: DuckDB cannot part such a file among threads.
-            if self.rows or not self.seen().quotes:
+            if self.rows or not self._surveying.seen().quotes:
                 raise
             yield from self._among(parallel=False)
 
@@ -83,13 +79,15 @@ class Wholesale:
             fine = self._fine(proofs)
             keys = self._key_texts(proofs)
             counts = "".join(f", count({key}), {different}" for key, different in keys.items())
+            marked = [f"c{at}" for at, proof in enumerate(proofs) if not proof.unmarked]
             ((doubtful, *told),) = table.ask(
-                f"SELECT count(CASE WHEN {fine} THEN NULL ELSE 1 END){counts}, {table.sizes}, {table.marks} FROM cells"
+                f"SELECT count(CASE WHEN doubt THEN 1 END){counts}, {table.sizes}, {table.marks(marked, 'doubt')} "
+                f"FROM (SELECT *, CASE WHEN {fine} THEN false ELSE true END AS doubt FROM cells)"
             )
             *sizes, marks = told[2 * len(keys) :]
             rows = sizes[0]
-            seen = self.seen()
-            if not seen.even or not table.is_whole(sizes, marks, seen):
+            seen = self._surveying.seen()
+            if not seen.is_even(self._delimiter) or not table.is_whole(sizes, marks, seen):
                 raise Unsupported
             if self._resource.format == "tsv" and seen.newline != "\n":
                 raise Unsupported  # Frictionless reads a tsv with its line ends translated, also within cells.

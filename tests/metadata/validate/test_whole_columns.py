@@ -10,6 +10,7 @@ from frictionless import Dialect, Resource, Schema
 
 from metadata.package.descriptor import DIALECT
 from metadata.scan import ScanFailed
+from metadata.survey import Surveying
 from metadata.validate import validate_table, wholesale
 from metadata.validate.wholesale import Unsupported, Wholesale
 
@@ -63,7 +64,7 @@ def test_what_duckdb_would_leave_out_is_left_to_another_reader(name: str, tmp_pa
     path = tmp_path / "t.csv"
     path.write_text("id,tahun,teks\n" + BODIES[name], encoding="utf-8")
     with _resource(path) as resource, pytest.raises((Unsupported, ScanFailed)):
-        list(Wholesale(resource))
+        list(Wholesale(resource, Surveying(path)))
 
 
 @pytest.mark.parametrize("enum", [None, [f"Desa {at}" for at in range(40)]], ids=["free", "listed"])
