@@ -15,7 +15,7 @@ from portal.accounts.limits import Limit
 
 TRAP = "situs_web"
 """A field that no person sees; what fills it in is a machine."""
-SOONEST = 3
+SOONEST = 2
 """Seconds in which nobody fills in the form."""
 LATEST = 7 * 24 * 3600
 FILED = Limit(10, timedelta(hours=1))

@@ -48,6 +48,7 @@ def run(here: Installation, at_desk: Desk, *, at: datetime) -> Day:
     looked, events = recalculate(here, at_desk, at=at)
     with here.database.write() as session:
         reminders = routing.remind(session, at_desk, today, at=at)
+        routing.tell_officers(session, at_desk, today, at=at)
         proofs, identities = erasing.erase_due(session, rules.load_settings(session), at=at)
         erasing.forget_addresses(session)
     return Day(looked, events, reminders, proofs, identities)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.kip import sealing
 from portal.kip.models import KipDraft, KipIdentity, KipJoining
-from portal.kip.sealing import Keyring
+from portal.kip.sealing import Keyring, NotSealedHere
 
 AT_ONCE = 500
 
@@ -50,7 +50,16 @@ def masked(number: str) -> str:
 def seal(
     session: Session, ring: Keyring, case_id: int, who: Identity, *, proof_key: bytes | None = None
 ) -> KipIdentity:
-    """Keep an identity with fresh keys; `proof_key` is one by which files were sealed beforehand."""
+    """Keep an identity with fresh keys; `proof_key` is one by which files were sealed beforehand.
+
+    Raises `NotSealedHere` while identities are here whose master key is not: a lost file of keys is to be restored, not
+    begun anew.
+    """
+    foreign = select(KipIdentity.case_id).where(
+        KipIdentity.master.not_in(ring.keys), KipIdentity.identity_key.is_not(None)
+    )
+    if session.scalar(foreign.limit(1)) is not None:
+        raise NotSealedHere(file=sealing.FILE)
     identity_key, proof_key = sealing.new_key(), proof_key or sealing.new_key()
     row = KipIdentity(
         case_id=case_id,

@@ -102,6 +102,40 @@ def remind(session: Session, at_desk: Desk, today: date, *, at: datetime) -> int
     return count
 
 
+def tell_officers(session: Session, at_desk: Desk, today: date, *, at: datetime) -> int:
+    """Mail the PPID once a day what is due that day or overdue; how many letters. Numbers only."""
+    owed = (
+        select(KipCase.number, KipCase.due)
+        .where(KipCase.state.in_(("received", "in_process", "extended")), KipCase.due <= today)
+        .order_by(KipCase.due, KipCase.id)
+    )
+    rows = session.execute(owed).all()
+    if not rows:
+        return 0
+    lines = [
+        f"- {number}: {format_date(due, 'id')}{' (lewat)' if due < today else ''}"
+        for number, due in rows[:50]
+        if due is not None
+    ]
+    more = f"\n… dan {len(rows) - 50} lagi." if len(rows) > 50 else ""
+    text = "Jawaban yang jatuh tempo hari ini atau sudah lewat:\n\n" + "\n".join(lines) + more
+    officers = session.scalars(
+        select(User.email)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == Role.PPID_UTAMA, User.active.is_(True))
+    ).all()
+    for address in officers:
+        mails.post(
+            session,
+            to=address,
+            subject=f"Permohonan informasi: {len(rows)} jatuh tempo",
+            text=f"{text}\n\n{at_desk.site}/kerja/permohonan?due=overdue\n",
+            at=at,
+            key=f"kip:due:{today}:{address}",
+        )
+    return len(officers)
+
+
 def addresses(session: Session, agency: Organization) -> list[str]:
     """Who is told at an agency: its officers for requests, else the address of the agency."""
     officers = session.scalars(

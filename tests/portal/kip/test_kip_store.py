@@ -16,13 +16,18 @@ from datasets.models import Immutable, Mail, Organization
 from datasets.settings import Settings
 from portal.kip import sealing
 from portal.kip.models import KipCase, KipEvent, KipIdentity, KipLetter
+from portal.kip.public import answers, figures
+from portal.kip.public.answers import Publication
 from portal.kip.sealing import Keyring, NotSealedHere
 from portal.kip.store import acting, cases, erasing, identity, letters, papers, pins
 from portal.kip.store.acting import Desk
 from portal.kip.store.cases import Asked, Opened
 from portal.kip.store.identity import Identity
 from portal.kip.store.refusal import ActionRefused, ChangedMeanwhile
-from portal.kip.store.rules import load_settings
+from portal.kip.store.rules import load_calendar, load_settings
+from portal.kip.work import lists
+from portal.kip.work.lists import Filters
+from portal.policy import Reach
 
 MONDAY = datetime(2026, 7, 6, 3, 0, tzinfo=UTC)
 WHO = Identity(
@@ -192,3 +197,42 @@ def test_routes_and_objections_stand_in_their_tables(database: Database, desk: D
         assert (row.key, row.state, str(row.due)) == ("0001/KB/PPID/VII/2026", "filed", "2026-09-03")
         facts, _ = letters.read(session, desk.ring, letters.of_case(session, case_id)[-1])
         assert (facts.objection["story"], facts.number) == ("Belum dijawab.", "0001/KB/PPID/VII/2026")
+
+
+def test_a_lost_file_of_keys_is_not_begun_anew(database: Database, desk: Desk, tmp_path: Path) -> None:
+    filed(database, desk)
+    (tmp_path / sealing.FILE).unlink()
+    empty = Desk(sealing.keyring(Settings(home=tmp_path)), desk.region, desk.site)
+    with pytest.raises(NotSealedHere):
+        filed(database, empty)
+
+
+def test_lists_and_figures_are_the_same_on_both_databases(database: Database, desk: Desk) -> None:
+    everywhere, today = Reach(everywhere=True), date(2026, 7, 27)
+    with database.write() as session:
+        session.add(Organization(slug="dinas-pu", title="Dinas PU"))
+    ids = [filed(database, desk, MONDAY + timedelta(days=day)).row.id for day in (0, 7, 14)]
+    with database.write() as session:
+        said = {"actor": "ppid_utama", "by": "x", "at": MONDAY + timedelta(days=15)}
+        acting.act(session, desk, ids[1], "answer", data={"decision": "granted", "delivered": True}, **said)
+        acting.act(session, desk, ids[2], "route", data={"opd": ["dinas-pu"]}, **said)
+        row = session.get_one(KipCase, ids[1])
+        publication = Publication("Anggaran jalan", "Berapa anggaran jalan desa?", "100 juta")
+        answers.publish(session, row, publication, WHO, actor="ppid_utama", by="x", at=said["at"])
+    with database.read() as session:
+        calendar = load_calendar(session, today)
+        board = lists.board(session, everywhere, calendar, today)
+        assert (board.open, board.overdue, board.today) == (2, 1, 0)
+        for filters, expected in (
+            (Filters(), [ids[0], ids[2], ids[1]]),
+            (Filters(due="overdue"), [ids[0]]),
+            (Filters(due="risk"), sorted(board.at_risk)),
+            (Filters(agency="dinas-pu", text="ANGGARAN"), [ids[2]]),
+            (Filters(state="objection"), []),
+        ):
+            rows, total = lists.found(session, everywhere, filters, today, calendar, board.at_risk)
+            assert ([row.id for row in rows], total) == (expected, len(expected)), filters
+        told = figures.of_year(session, 2026)
+        assert (told.received, told.answered, told.median_days, told.decisions) == (3, 1, 6, (("", 1),))
+        assert [one.row.case_id for one in answers.published_answers(session, "anggaran jalan")] == [ids[1]]
+        assert answers.published_answers(session, "kapal selam") == []
