@@ -53,7 +53,7 @@ def add(
         raise TooManyWebhooks(most=MOST)
     made = Webhook(
         url=wish.url,
-        title=wish.title.strip() or wish.url,
+        title=wish.title.strip() or wish.url.partition("?")[0],
         salt=_salt(),
         owner=owner,
         owner_id=owner_id,

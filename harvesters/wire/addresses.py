@@ -63,6 +63,12 @@ def clean_url(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, parts.path, parts.query, ""))
 
 
+def without_query(url: str) -> str:
+    """`url` for people to recognise it by: who receives webhooks often proves himself by what stands in the query."""
+    plain, question, _ = clean_url(url).partition("?")
+    return plain + ("?…" if question else "")
+
+
 class InternalAdapter(HTTPAdapter):
     """Opens an origin that an administrator has named, wherever it is, under the deadline's watch."""
 

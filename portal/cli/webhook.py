@@ -62,7 +62,7 @@ def add(
 def list_(as_json: bool) -> int:
     """All webhooks, of whomever, and how they stand."""
     from datasets.webhooks import subscribing  # late: the database
-    from harvesters.wire.addresses import clean_url
+    from harvesters.wire.addresses import without_query
 
     with installation() as here, here.database.read() as session:
         found = subscribing.every(session)
@@ -71,7 +71,7 @@ def list_(as_json: bool) -> int:
             "id": one.id,
             "state": f"off ({one.disabled_for})" if one.disabled_at else "failing" if one.failing_since else "on",
             "owner": one.owner,
-            "url": clean_url(one.url),
+            "url": without_query(one.url),
             "events": one.events,
             "last_taken": one.taken_at.isoformat() if one.taken_at else None,
         }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from datasets.models import Dataset, Organization, Webhook, WebhookDelivery, WebhookEvent
 from datasets.webhooks import events
 from harvesters.runs.spoken import learn
-from harvesters.wire.addresses import clean_url
+from harvesters.wire.addresses import without_query
 from metadata.notices import Notice
 from portal.accounts.present import Choice
 from portal.web.figures import minute
@@ -71,7 +71,7 @@ def webhook_line(session: Session, webhook: Webhook) -> WebhookLine:
     return WebhookLine(
         id=webhook.id,
         title=webhook.title,
-        url=clean_url(webhook.url),
+        url=without_query(webhook.url),
         about=_about(session, webhook),
         events="; ".join(wanted) if wanted else _("All events"),
         kind=kind,
@@ -90,7 +90,7 @@ def delivery_line(delivery: WebhookDelivery, event: WebhookEvent) -> DeliveryLin
     elif delivery.dead_at is not None:
         kind, state = "bad", _("given up")
     elif delivery.attempts:
-        kind, state = "late", _("next attempt %(moment)s", moment=minute(delivery.due))
+        kind, state = "warn", _("next attempt %(moment)s", moment=minute(delivery.due))
     return DeliveryLine(
         id=delivery.id,
         what=event_words(event.kind),
@@ -117,7 +117,7 @@ def _state(webhook: Webhook) -> tuple[str, str]:
     if webhook.disabled_at is not None:
         return "bad", _("switched off")
     if webhook.failing_since is not None:
-        return "late", _("failing since %(moment)s", moment=minute(webhook.failing_since))
+        return "warn", _("failing since %(moment)s", moment=minute(webhook.failing_since))
     if webhook.taken_at is not None:
         return "good", _("last taken %(moment)s", moment=minute(webhook.taken_at))
     return "quiet", _("nothing sent yet")

@@ -12,7 +12,7 @@ from datasets.keys import installation_key
 from datasets.models import Dataset, Organization, Webhook, published
 from datasets.webhooks import deliveries, events, signing, subscribing
 from datasets.webhooks.subscribing import Wish
-from harvesters.wire.addresses import clean_url
+from harvesters.wire.addresses import without_query
 from harvesters.wire.webhooks import check_target
 from metadata.errors import BadInput, LumbungError, NotFound
 from portal import context
@@ -60,7 +60,7 @@ def add() -> Response | tuple[str, int]:
             made = subscribing.add(
                 session, wish, owner=actor.email, owner_id=actor.user_id, language=current_language(), at=at
             )
-            told = {"address": clean_url(made.url), "events": made.events, **about}
+            told = {"address": without_query(made.url), "events": made.events, **about}
             audit.record(session, actor, "webhook.add", f"webhook:{made.id}", at=at, after=told)
     except (BadInput, subscribing.TooManyWebhooks) as error:
         return _list(Form(values, {"url": error.say(current_language())}), chosen)

@@ -19,7 +19,7 @@ from portal.cli import lumbung
 from portal.policy import Actor, Role
 
 SignIn = Callable[..., Person]
-TARGET = "https://93.184.216.34/hook?token=rahasia"
+TARGET = "https://93.184.216.34/hook?kunci=rahasia"
 
 
 def test_a_webhook_is_registered_tried_switched_off_and_removed(signed_in: SignIn, stocked: Installation) -> None:
