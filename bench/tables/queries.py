@@ -4,16 +4,18 @@
 
 Prints a Markdown table: median and 95th percentile in milliseconds of 100 rows as JSON over one kept connection, one
 client; with the ratios to the peer and whether the goals are met. All servers run at the same time and are asked in
-turns, so that other work on the machine slows each of them alike. Ours runs twice, without and with its memory of
-answers. `--datasette` installs Datasette into an environment of its own below the folder, loads the same CSV into
-SQLite and asks it the same; `--indexes` gives it an index on each column that is filtered or sorted. Each turn asks for
-other values, so that neither side remembers a count; no HTTP cache is in the way: every request reaches the server.
+turns, so that other work on the machine slows each of them alike. Ours runs three times: the table engine without and
+with its memory of answers behind the plainest application, and the whole portal (`/api/1/dataset/…`). `--datasette`
+installs Datasette into an environment of its own below the folder, loads the same CSV into SQLite and asks it the same;
+`--indexes` gives it an index on each column that is filtered or sorted. Each turn asks for other values, so that
+neither side remembers a count; no HTTP cache is in the way: every request reaches the server.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import http.client
 import json
 import os
@@ -29,6 +31,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from large_table import KECAMATAN, SCHEMA, WORDS, write_csv
+from portal_home import ROOT, SLUG, TABLE, large_home
 from running import free_port, peak, started, timed
 
 HERE = Path(__file__).parent
@@ -61,6 +64,8 @@ GOALS: dict[str, tuple[float, float, bool]] = {
     "group by, 3 figures": (40, 20, False),
     "choices of a column": (40, 20, False),
 }
+PORTAL = "Lumbung, whole portal"
+STEADY = ("first page", "sort by a number")  # the same on each turn: the portal is asked for other pages of them
 SETTLE = 180  # seconds at most until ours has made what it makes behind the first questions
 Figures = dict[str, tuple[float, float]]
 Paths = Callable[[str, int], str | None]
@@ -138,6 +143,16 @@ def asked(name: str, turn: int, rows: int, *, theirs: bool) -> str | None:
         "middle": rows // 200 + turn,
     }
     return None if text is None else text.format(**values)
+
+
+def portal_paths(rows: int) -> Paths:
+    """The portal's address for each question; it remembers answers, so no question is asked twice."""
+
+    def path(name: str, turn: int) -> str | None:
+        text = asked(name, turn, rows, theirs=False)
+        return f"/api/1/dataset/{SLUG}/v/1/{TABLE}?{text}" + (f"&_page={turn + 2}" if name in STEADY else "")
+
+    return path
 
 
 def load_sqlite(source: Path, target: Path, *, indexes: bool) -> None:
@@ -237,7 +252,13 @@ def run(chosen: argparse.Namespace, folder: Path) -> None:
             ]
             processes[label] = stack.enter_context(started(command, port))
             servers[label] = (port, paths)
-        settle(servers["Lumbung"][0], chosen.rows, folder / "serving")
+        port, home = free_port(), ready_home(folder, chosen.rows, parquet)
+        os.environ |= {"LUMBUNG_HOME": str(home), "WEB_CONCURRENCY": "1", "LUMBUNG_ASKED_PER_MINUTE": "100000000"}
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}", "wsgi:app"]
+        processes[PORTAL] = stack.enter_context(started(command, port, cwd=ROOT))
+        servers[PORTAL] = (port, portal_paths(chosen.rows))
+        for label, kept in (("Lumbung", folder / "serving"), (PORTAL, home / "cache" / "tables")):
+            settle(*servers[label], chosen.rows, kept)
         for indexes in [False, True][: int(chosen.datasette) + int(chosen.datasette and chosen.indexes)]:
             label = "Datasette, indexed" if indexes else "Datasette"
             port, processes[label], database = stack.enter_context(datasette(folder, source, indexes=indexes))
@@ -249,11 +270,25 @@ def run(chosen: argparse.Namespace, folder: Path) -> None:
     print_table(figures, memory, goals=chosen.rows == 1_000_000)
 
 
-def settle(port: int, rows: int, folder: Path) -> None:
+def ready_home(folder: Path, rows: int, parquet: Path) -> Path:
+    """An installation with the table, whose serving file is made: no worker answers from the Parquet meanwhile."""
+    from datasets.blobs import LocalBlobs
+    from datasets.query.engine import TableEngine
+
+    home = large_home(folder, rows)
+    with parquet.open("rb") as handle:
+        blob = LocalBlobs(home / "blobs").path(hashlib.file_digest(handle, "sha256").hexdigest())
+    engine = TableEngine(home / "cache" / "tables")
+    engine.prepare(blob)
+    engine.close()
+    return home
+
+
+def settle(port: int, paths: Paths, rows: int, folder: Path) -> None:
     """Ask each question once, and wait until the order of the sorted one is there, as it is for the second reader."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     for name in QUESTIONS:
-        timed(connection, f"/?{asked(name, 0, rows, theirs=False)}")
+        timed(connection, paths(name, 0) or "/")
     for _ in range(SETTLE if rows >= 200_000 else 0):
         if list(folder.rglob("*.order")):
             return
