@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from datasets.journal import log
@@ -136,7 +137,8 @@ def entry_page(session: Session, entry: JournalEntry, signed: Signed) -> EntryPa
 
 def mark(session: Session, version: Version, slug: str) -> Mark | None:
     """The entry of a version's publication; None where the journal has none, which the doctor then says."""
-    entry = log.entry_of_version(session, version.id)
+    wanted = select(JournalEntry.position, JournalEntry.at)  # not the text, which may be long
+    entry = session.execute(wanted.where(JournalEntry.version_id == version.id)).one_or_none()
     if entry is None:
         return None
     return Mark(

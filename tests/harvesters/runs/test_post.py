@@ -196,3 +196,18 @@ def test_a_password_is_not_sent_in_the_clear_to_another_machine() -> None:
     assert smtp._here("127.0.0.1")
     assert smtp._here("localhost")
     assert not smtp._here("surel.contoh.go.id")
+
+
+def test_a_letter_of_a_list_says_in_one_plain_line_where_it_is_stopped(anywhere: Installation) -> None:
+    stop = f"<https://data.contoh.go.id/ikuti/berhenti-semua/{'0123456789abcdef' * 12}>"
+    headers = {"List-Unsubscribe": stop, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    with anywhere.database.write() as session:
+        mails.post(session, to=TO, subject="x", text="y", at=now(), headers=headers)
+        for refused in ({"Bcc": TO}, {"List-Id": "a\r\nBcc: b@c.id"}, {"List-Id": "é"}):
+            with pytest.raises(ValueError, match="headers of a list"):
+                mails.post(session, to=TO, subject="x", text="y", at=now(), headers=refused)
+    with anywhere.database.read() as session:
+        (letter,) = mails.waiting(session, at=leases.database_time(session))
+    lines = smtp.message(letter, "Satu Data <data@contoh.go.id>").as_bytes().split(b"\r\n")
+    assert f"List-Unsubscribe: {stop}".encode() in lines, "encoded or folded, mail programs do not find the address"
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines

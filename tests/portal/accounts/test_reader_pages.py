@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 import time
@@ -194,8 +195,9 @@ def new_version(here: Installation, dataset: Dataset, rows: str) -> None:
 
 
 def test_who_follows_hears_of_new_versions_once_a_day_until_one_click_ends_it(
-    app: Flask, own: Dataset, stocked: Installation, server: MailServer
+    app: Flask, own: Dataset, stocked: Installation, server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     reader, to = app.test_client(), "sri@warga.example"
     with stocked.database.read() as session:
         agency = session.get_one(Organization, own.organization_id).slug
@@ -243,6 +245,8 @@ def test_who_follows_hears_of_new_versions_once_a_day_until_one_click_ends_it(
         assert session.scalars(select(Mail).where(Mail.address == to)).all() == []
     new_version(stocked, own, "a,b\n1,4\n")
     assert news.write(stocked) == 0
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("mail.")]
+    assert not any(to in line for line in ours), "an address stands in no log; mail.* is the other side's server"
 
 
 def test_a_false_link_does_nothing_and_tells_nothing(app: Flask, own: Dataset, stocked: Installation) -> None:
