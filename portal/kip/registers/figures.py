@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
@@ -78,11 +78,12 @@ def of_year(session: Session, year: int, calendar: WorkingCalendar) -> tuple[Sec
     refusals, and what is open stands apart."""
     cases = requests.cases_of(session, year)
     beside = requests.particulars(session, [case.id for case in cases])
+    used = {case.id: days for case in cases if (days := requests.used_days(case, calendar)) is not None}
     return (
         _received(cases),
         _decided(cases),
-        _times(cases, calendar),
-        *_breakdowns(cases, beside, calendar),
+        _times(cases, used),
+        *_breakdowns(cases, beside, used),
         *_objections(session, year),
     )
 
@@ -118,8 +119,7 @@ def _decided(cases: Sequence[KipCase]) -> Section:
     )
 
 
-def _times(cases: Sequence[KipCase], calendar: WorkingCalendar) -> Section:
-    used = {case.id: days for case in cases if (days := requests.used_days(case, calendar)) is not None}
+def _times(cases: Sequence[KipCase], used: Mapping[int, int]) -> Section:
     within = [tuple(case for case, days in used.items() if days <= most) for most in (10, 17)]
     late = tuple(case.id for case in cases if case.late)
     middle = f"{median(used.values()):.1f}".replace(".", ",").removesuffix(",0") if used else "–"
@@ -137,9 +137,7 @@ def _times(cases: Sequence[KipCase], calendar: WorkingCalendar) -> Section:
     )
 
 
-def _breakdowns(
-    cases: Sequence[KipCase], beside: requests.Particulars, calendar: WorkingCalendar
-) -> tuple[Section, ...]:
+def _breakdowns(cases: Sequence[KipCase], beside: requests.Particulars, used: Mapping[int, int]) -> tuple[Section, ...]:
     grounds, agencies, kinds, channels, classes = _Cells(), _Cells(), _Cells(), _Cells(), _Cells()
     for case in cases:
         kinds.cells[words.KINDS.get(case.applicant_kind, case.applicant_kind)].append(case.id)
@@ -154,21 +152,20 @@ def _breakdowns(
                 grounds.cells[ground].append(case.id)
     times = _Cells()
     for case in cases:
-        published, days = beside.publications.get(case.id), requests.used_days(case, calendar)
-        if days is not None and published is not None:
+        published = beside.publications.get(case.id)
+        if case.id in used and published is not None:
             times.cells[CLASSES.get(published.information_class, "")].append(case.id)
     return (
         grounds.section("Alasan penolakan (seluruhnya atau sebagian)", "alasan"),
         classes.section("Menurut klasifikasi informasi", "klasifikasi"),
-        Section("Median hari kerja menurut klasifikasi", _median_by(times, cases, calendar)),
+        Section("Median hari kerja menurut klasifikasi", _median_by(times, used)),
         agencies.section("Menurut perangkat daerah", "opd"),
         kinds.section("Menurut jenis pemohon", "pemohon"),
         channels.section("Menurut cara pengajuan", "cara"),
     )
 
 
-def _median_by(times: _Cells, cases: Sequence[KipCase], calendar: WorkingCalendar) -> tuple[Figure, ...]:
-    used = {case.id: requests.used_days(case, calendar) or 0 for case in cases}
+def _median_by(times: _Cells, used: Mapping[int, int]) -> tuple[Figure, ...]:
     return tuple(
         Figure(f"waktu-{at}", label, tuple(ids), value=f"{median(used[case] for case in ids):.1f}".replace(".", ","))
         for at, (label, ids) in enumerate(sorted(times.cells.items()), 1)

@@ -6,6 +6,8 @@ from typing import Final
 
 from flask import Response
 
+from metadata.errors import LumbungError
+from metadata.terms import Bilingual
 from portal.kip.letters.facts import Letterhead
 from portal.kip.registers import sheet as sheets
 from portal.kip.registers.sheet import Sheet
@@ -16,6 +18,19 @@ TYPES: Final = {
     "pdf": "application/pdf",
 }
 Parts = tuple[tuple[str, str], ...]
+MOST_ON_PAPER: Final = 1_000
+"""Rows of a PDF: more are no paper that anybody reads, and take seconds to set."""
+
+
+class TooLongForPaper(LumbungError):
+    """A list that is too long for a PDF."""
+
+    code = "kip.too_long_for_paper"
+    status = 422
+    text = Bilingual(
+        id="Daftar ini memuat {count} baris; PDF paling banyak {most}. Ambil XLSX, atau pilih satu bulan (bulan=1 …).",
+        en="This list has {count} rows; a PDF takes {most}. Take the XLSX, or choose a month (bulan=1 …).",
+    )
 
 
 def answer(form: str, head: Letterhead, name: str, *lists: Sheet, title: str = "", parts: Parts = ()) -> Response:
@@ -24,6 +39,8 @@ def answer(form: str, head: Letterhead, name: str, *lists: Sheet, title: str = "
         content = sheets.as_csv(lists[0])
     elif form == "xlsx":
         content = sheets.as_xlsx(*lists)
+    elif (rows := sum(len(one.rows) for one in lists)) > MOST_ON_PAPER:
+        raise TooLongForPaper(count=rows, most=MOST_ON_PAPER)
     else:
         content = sheets.as_pdf(head, *lists, title=title, parts=parts)
     return handed(content, TYPES[form], f"{name}.{form}")

@@ -18,7 +18,7 @@ from portal.kip.calendar import desk_date
 from portal.kip.letters.facts import Letterhead
 from portal.kip.letters.words import on
 from portal.kip.models import KipReport
-from portal.kip.registers import figures, files, information, objections, report, requests
+from portal.kip.registers import figures, files, information, narrowing, objections, report, requests
 from portal.kip.registers.information import Information
 from portal.kip.registers.sheet import Sheet
 from portal.kip.store import letters
@@ -84,12 +84,13 @@ def exempted() -> str:
 def register() -> str:
     """The register of requests of a year, without names, the newest first."""
     session, today = context.session(), _today()
-    year = _year()
-    total = requests.count(session, year)
-    page, links = _page(total, "kip_lists.register", tahun=str(year))
-    cases = requests.cases_of(session, year, limit=PAGE, offset=(page - 1) * PAGE, newest_first=True)
+    year, month = _year(), narrowing.month()
+    total = requests.count(session, year, month)
+    page, links = _page(total, "kip_lists.register", tahun=str(year), bulan=str(month or ""))
+    cases = requests.cases_of(session, year, month, limit=PAGE, offset=(page - 1) * PAGE, newest_first=True)
     sheet = requests.public_register(session, year, load_calendar(session, today), today=today, cases=cases)
-    return _register("register", sheet, year, links)
+    months = narrowing.months(year, requests.count(session, year))
+    return _register("register", sheet, year, links, months)
 
 
 @bp.get("/keberatan")
@@ -144,17 +145,25 @@ def list_file(which: str, form: str) -> Response:
     elif which == "dik":
         sheet = information.dik_sheet(information.exempted(session, today=today), today=today)
     elif which == "register":
-        sheet = requests.public_register(session, year, load_calendar(session, today), today=today)
+        cases = requests.cases_of(session, year, narrowing.month())
+        sheet = requests.public_register(session, year, load_calendar(session, today), today=today, cases=cases)
     else:
         sheet = objections.public_register(session, year, today=today)
     name = f"{sheet.name}-{year}" if which in ("register", "keberatan") else f"{sheet.name}-{today}"
     return files.answer(form, _head(), name, sheet)
 
 
-def _register(here: str, sheet: Sheet, year: int, links: Paging) -> str:
-    years = figures.years(context.session(), _today())
+def _register(here: str, sheet: Sheet, year: int, links: Paging, months: list[tuple[int, str]] | None = None) -> str:
     return render_template(
-        "kip/lists/sheet.html", here=here, sheet=sheet, rows=sheet.said(), paging=links, years=years, year=year
+        "kip/lists/sheet.html",
+        here=here,
+        sheet=sheet,
+        rows=sheet.said(),
+        paging=links,
+        years=figures.years(context.session(), _today()),
+        year=year,
+        months=months or [],
+        month=narrowing.month() if months else None,
     )
 
 
@@ -186,8 +195,7 @@ def _count(rows: list[Information], name: str) -> str:
 def _page(total: int, endpoint: str, **narrowed: str) -> tuple[int, Paging]:
     """The page that is asked for and the links to the others."""
     pages = pages_of(total, PAGE)
-    wanted = request.args.get("page", "1")
-    page = min(max(int(wanted), 1), pages) if wanted.isdecimal() and len(wanted) < 8 else 1
+    page = narrowing.page(pages)
 
     def url_of(at: int) -> str:
         query = {name: value for name, value in {**narrowed, "page": str(at) if at > 1 else ""}.items() if value}
@@ -215,8 +223,7 @@ def _after() -> tuple[str, ...]:
 
 
 def _year() -> int:
-    wanted = request.args.get("tahun", "")
-    return int(wanted) if wanted.isdecimal() and len(wanted) == 4 else _today().year
+    return narrowing.year(_today())
 
 
 def _today() -> date:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, extract, func, select
 from sqlalchemy.orm import Session
 
 from datasets.models import Organization
@@ -80,18 +80,28 @@ class Particulars:
     objections: dict[int, list[KipObjection]] = field(default_factory=lambda: defaultdict(list))
 
 
-def count(session: Session, year: int) -> int:
-    """How many requests were registered in a year."""
-    return session.scalar(select(func.count()).select_from(KipCase).where(KipCase.year == year)) or 0
+def count(session: Session, year: int, month: int | None = None) -> int:
+    """How many requests were registered in a year, or of those received in a month of it."""
+    return session.scalar(_narrowed(select(func.count()).select_from(KipCase), year, month)) or 0
 
 
 def cases_of(
-    session: Session, year: int, *, limit: int | None = None, offset: int = 0, newest_first: bool = False
+    session: Session,
+    year: int,
+    month: int | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    newest_first: bool = False,
 ) -> Sequence[KipCase]:
-    """The registered requests of a year, in the order of their numbers or the other way."""
+    """The registered requests of a year, or of a month of it, in the order of their numbers or the other way."""
     order = KipCase.counter.desc() if newest_first else KipCase.counter
-    wanted = select(KipCase).where(KipCase.year == year).order_by(order).limit(limit).offset(offset)
-    return session.scalars(wanted).all()
+    return session.scalars(_narrowed(select(KipCase), year, month).order_by(order).limit(limit).offset(offset)).all()
+
+
+def _narrowed(wanted: Select[Any], year: int, month: int | None) -> Select[Any]:
+    wanted = wanted.where(KipCase.year == year)
+    return wanted if month is None else wanted.where(extract("month", KipCase.received_on) == month)
 
 
 def particulars(session: Session, ids: Sequence[int]) -> Particulars:

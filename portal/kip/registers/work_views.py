@@ -11,7 +11,7 @@ from portal import context
 from portal.accounts import guard
 from portal.kip import spoken
 from portal.kip.clock import report_due
-from portal.kip.registers import figures, files, objections, report, requests
+from portal.kip.registers import figures, files, narrowing, objections, report, requests
 from portal.kip.registers.sheet import Sheet
 from portal.kip.registers.wing import bp, everywhere, head, looked, today, who
 from portal.kip.store.rules import load_calendar
@@ -29,13 +29,12 @@ FIRST_YEAR = 2010
 def register(which: str) -> str:
     """A register of a year with those who asked, the newest first; that it was looked at is written down."""
     everywhere("request.see")
-    session, year = context.session(), _year()
+    session, year, month = context.session(), _year(), narrowing.month()
     number, pages = 1, 1
     if which == "permohonan":
-        pages = pages_of(requests.count(session, year), PAGE)
-        wanted = request.args.get("page", "1")
-        number = min(max(int(wanted), 1), pages) if wanted.isdecimal() and len(wanted) < 8 else 1
-        cases = requests.cases_of(session, year, limit=PAGE, offset=(number - 1) * PAGE, newest_first=True)
+        pages = pages_of(requests.count(session, year, month), PAGE)
+        number = narrowing.page(pages)
+        cases = requests.cases_of(session, year, month, limit=PAGE, offset=(number - 1) * PAGE, newest_first=True)
         sheet = requests.officers_register(session, year, who(), today=today(), cases=cases)
     else:
         sheet = objections.officers_register(session, year, who(), head(), today=today())
@@ -47,7 +46,11 @@ def register(which: str) -> str:
         rows=sheet.said(),
         year=year,
         years=figures.years(session, today()),
-        paging=paging(number, pages, lambda page: url_for("kip_records.register", which=which, tahun=year, page=page)),
+        months=narrowing.months(year, requests.count(session, year)) if which == "permohonan" else [],
+        month=month,
+        paging=paging(
+            number, pages, lambda page: url_for("kip_records.register", which=which, tahun=year, bulan=month, page=page)
+        ),
     )
 
 
@@ -152,7 +155,8 @@ def _typed(year: int) -> dict[str, str]:
 def _whole(which: str, year: int) -> Sheet:
     session = context.session()
     if which == "permohonan":
-        return requests.officers_register(session, year, who(), today=today())
+        cases = requests.cases_of(session, year, narrowing.month())
+        return requests.officers_register(session, year, who(), today=today(), cases=cases)
     return objections.officers_register(session, year, who(), head(), today=today())
 
 
@@ -162,5 +166,4 @@ def _possible(year: int) -> None:
 
 
 def _year() -> int:
-    wanted = request.args.get("tahun", "")
-    return int(wanted) if wanted.isdecimal() and len(wanted) == 4 else today().year
+    return narrowing.year(today())

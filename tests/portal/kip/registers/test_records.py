@@ -219,3 +219,14 @@ def test_a_cell_of_a_list_is_never_a_formula(records) -> None:
     book = openpyxl.load_workbook(io.BytesIO(records.public.get("/informasi/dip.xlsx").data))
     kinds = {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row if cell.value == hostile}
     assert kinds == {"s"} and TEST
+
+
+def test_a_register_too_long_for_paper_is_taken_month_by_month(records, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("files", "narrowing"):
+        monkeypatch.setattr(f"portal.kip.registers.{module}.MOST_ON_PAPER", 3)
+    assert records.public.get("/informasi/register.pdf?tahun=2026").status_code == 422
+    page = records.public.get("/informasi/register?tahun=2026").text
+    assert "bulan=7" in page and "register.pdf" not in page
+    july, june = (records.public.get(f"/informasi/register?tahun=2026&bulan={month}") for month in (7, 6))
+    assert len(rows_of(july)) == 4 and "<tbody>" not in june.text
+    assert records.public.get("/informasi/register.csv?tahun=2026&bulan=6").text.count("\n") == 1

@@ -1,0 +1,116 @@
+"""How the registers, the report and letters fare with a year of many requests: `registers.py [REQUESTS]`."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from datasets.clock import now
+from datasets.installation import Installation
+from datasets.settings import Settings
+from portal.accounts import people, sessions
+from portal.accounts.sessions import Device
+from portal.app import create_app
+from portal.kip.sealing import keyring
+from portal.kip.store import acting, cases, letters
+from portal.kip.store.acting import Desk
+from portal.kip.store.cases import Asked
+from portal.kip.store.identity import Identity
+from portal.migrations import upgrade
+from portal.policy import Actor, Grant, Role
+
+SECRET = "a-secret-of-the-bench"
+SYSTEM = Actor(email="bench")
+BEGUN = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
+TEST = {"ground": "17.h", "number": "1/UK/2026", "date": "2026-01-02", "expires_on": "2031-01-01"}
+PAGES = (
+    "/kerja/register/permohonan?tahun=2026",
+    "/kerja/register/permohonan?tahun=2026&page=100",
+    "/kerja/register/keberatan?tahun=2026",
+    "/kerja/laporan-tahunan/2026",
+    "/informasi/register?tahun=2026",
+    "/informasi/register.csv?tahun=2026",
+    "/informasi/register.xlsx?tahun=2026",
+    "/informasi/register.pdf?tahun=2026&bulan=1",
+    "/kerja/register/permohonan.xlsx?tahun=2026",
+    "/kerja/register/permohonan.pdf?tahun=2026&bulan=1",
+)
+
+
+def fill(here: Installation, count: int) -> None:
+    """A year of requests by the desk's own verbs: nine in ten answered, some refused and objected to."""
+    desk = Desk(keyring(here.settings), here.settings.region_name, "https://data.example")
+    for start in range(0, count, 500):
+        with here.database.write() as session:
+            for at in range(start, min(start + 500, count)):
+                filed = BEGUN + timedelta(minutes=at * 40)
+                who = Identity(
+                    f"Pemohon {at}", f"{3522010101800000 + at}", "Jalan Contoh 1", "0812", f"p{at}@contoh.id"
+                )
+                asked = Asked("perorangan", f"Mohon data anggaran nomor {at} beserta rinciannya.", "penelitian")
+                opened = cases.register(
+                    session, desk.ring, asked, who, channel="web", actor="applicant", by="pemohon", at=filed
+                )
+                if at % 10:
+                    refused = at % 10 == 9
+                    said = {"grounds": ["17.h"], "exemptions": [TEST]} if refused else {"delivered": True}
+                    said |= {"decision": "refused" if refused else "granted"}
+                    day = filed + timedelta(days=at % 14)
+                    cases.append(session, opened.row.id, "answer", actor="ppid_utama", by="b", at=day, data=said)
+                    if at % 50 == 9:
+                        acting.act(
+                            session, desk, opened.row.id, "object", actor="applicant", by="pemohon",
+                            at=day + timedelta(days=1), data={"grounds": ["a"]}, quiet=True,
+                        )  # fmt: skip
+
+
+def main(count: int = 10_000) -> None:
+    """Fill, then ask each page five times and say the median."""
+    with tempfile.TemporaryDirectory(prefix="registers-") as folder:
+        here = Installation(Settings(home=Path(folder), secret_key=SECRET))
+        upgrade(here.database)
+        started = time.perf_counter()
+        fill(here, count)
+        print(f"{count} requests filed in {time.perf_counter() - started:.0f} s")
+        with here.database.write() as session:
+            user = people.add_user(session, email="p@kantor.example", name="P", at=now(), actor=SYSTEM)
+            people.set_grants(session, user, [Grant(Role.PPID_UTAMA, None)], at=now(), actor=SYSTEM)
+            secret = sessions.open_session(session, user, Device("b", ""), at=now(), factor=True)
+        client = create_app(here.settings, here).test_client()
+        client.set_cookie("lumbung_session", secret)
+        for page in PAGES:
+            times, size = [], 0
+            for _ in range(5 if "." not in page.rpartition("/")[2].partition("?")[0] else 2):
+                begun = time.perf_counter()
+                answer = client.get(page)
+                times.append(time.perf_counter() - begun)
+                size = len(answer.data)
+                assert answer.status_code == 200, (page, answer.status_code)
+            print(f"{page:52} {1000 * statistics.median(times):8.0f} ms {size / 1e3:9.0f} kB")
+        _letters(here)
+        here.close()
+
+
+def _letters(here: Installation) -> None:
+    from portal.kip.letters.pdf import letter_pdf  # late: the press
+
+    with here.database.read() as session:
+        from portal.kip.models import KipLetter
+
+        ring = keyring(here.settings)
+        found = session.query(KipLetter).limit(100).all()
+        made = [(one, *letters.read(session, ring, one)) for one in found]
+    times = []
+    for one, facts, head in made:
+        begun = time.perf_counter()
+        letter_pdf(one.kind, facts, head)
+        times.append(time.perf_counter() - begun)
+    print(f"{len(times)} letters as PDF, each in a confined process: median {1000 * statistics.median(times):.0f} ms")
+
+
+if __name__ == "__main__":
+    main(*(int(text) for text in sys.argv[1:]))
