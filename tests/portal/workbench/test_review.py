@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +13,10 @@ import pytest
 from messy_book import messy_book
 from sqlalchemy import select
 
-from datasets import jobs, leases
+from datasets import jobs, leases, matters
 from datasets.clock import now
-from datasets.models import Dataset, DeskState, Job, Mail
+from datasets.matters import Kind, Sight
+from datasets.models import Dataset, DeskState, Job, Mail, Run, RunState, Source
 from harvesters.runs import work
 from portal.accounts.models import AuditEntry
 from portal.duties import DUTIES
@@ -191,3 +194,79 @@ def test_what_a_gate_held_is_decided_on_the_same_kind_of_screen(bench: Bench, de
         there = session.scalar(select(Dataset.id).where(Dataset.slug == f"panen-{decision}"))
     assert (there is not None) == (decision == "terima")
     assert f"/kerja/ditahan/{kept}" not in bench.wali.get("/kerja/antrean").text
+
+
+def test_a_process_killed_while_it_publishes_at_the_hour_loses_nothing_and_does_nothing_twice(bench: Bench) -> None:
+    number = handed_in(bench, "Luas Sawah", table(123_000))
+    due = now() + timedelta(minutes=5)
+    bench.wali.post(f"/kerja/tinjau/{number}/setujui", when="later", due=f"{due + WIB:%Y-%m-%dT%H:%M}")
+    home = bench.here.settings.home
+    script = (
+        "import sys, time; from pathlib import Path; from datetime import datetime, timedelta, UTC\n"
+        "from datasets.installation import Installation; from datasets.settings import Settings\n"
+        "from portal.review import deciding\n"
+        f"here = Installation(Settings(home=Path({str(home)!r})))\n"
+        "with here.database.write() as session:\n"
+        f"    done = deciding.release(session, {number}, root='', at=datetime.now(UTC) + timedelta(days=1))\n"
+        "    print('published' if done else 'nothing', flush=True); time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline().strip() == "published"
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert (
+        bench.public.get("/dataset/luas-sawah").status_code == 404 and bench.draft(number).state is DeskState.APPROVED
+    )
+    assert releasing.release_due(bench.here, at=due + timedelta(minutes=1)) == 1
+    assert "versi 1" in bench.public.get("/dataset/luas-sawah").text.lower()
+    assert letters(bench, "ani@kantor.example").count("Terbit: Luas Sawah") == 1
+
+
+def test_what_was_overtaken_before_its_hour_goes_back_to_its_steward_with_the_reason(bench: Bench) -> None:
+    first = handed_in(bench, "Harga Gabah", table(555))
+    bench.wali.post(f"/kerja/tinjau/{first}/setujui", when="now")
+    dataset, numbers = bench.draft(first).dataset_id, []
+    for seed in (556, 557):
+        number = bench.begin(bench.ani, dataset=dataset)
+        page = f"/kerja/draf/{number}/berkas"
+        bench.ani.post(page, page=page, revision="1", pasted=table(seed), name="harga")
+        bench.ani.get(f"/kerja/draf/{number}/periksa")
+        bench.send(bench.ani, number, "periksa", sure="1")
+        numbers.append(number)
+    due = now() + timedelta(days=1)
+    bench.wali.post(f"/kerja/tinjau/{numbers[0]}/setujui", when="later", due=f"{due + WIB:%Y-%m-%dT%H:%M}")
+    bench.wali.post(f"/kerja/tinjau/{numbers[1]}/setujui", when="now")
+    assert releasing.release_due(bench.here, at=due + timedelta(hours=1)) == 0
+    draft = bench.draft(numbers[0])
+    assert draft.state is DeskState.RETURNED and "Tidak dapat terbit pada waktunya" in draft.comments[0]["text"]
+    assert letters(bench, "ani@kantor.example")[-1] == "Perlu diperbaiki: Harga Gabah"
+
+
+def test_the_queue_has_failing_sources_and_late_datasets_the_most_urgent_first(bench: Bench) -> None:
+    number = handed_in(bench, "Draf Yang Menunggu", table(31))
+    with bench.here.database.write() as session:
+        agency = bench.draft(number).organization_id
+        source = Source(
+            name="gagal", title="Sumber Gagal", kind="files", location="/", organization_id=agency, created_at=now()
+        )
+        session.add(source)
+        session.flush()
+        at = now() - timedelta(days=30)
+        run = Run(source_id=source.id, started_at=at, state=RunState.FAILED)
+        session.add(run)
+        owned = session.scalars(select(Dataset).where(Dataset.visibility == "published")).first()
+        assert owned is not None
+        owned.frequency, owned.modified_at = "bulanan", now() - timedelta(days=90)
+        late = owned.title
+    queue = bench.wali.get("/kerja/antrean").text
+    places = [queue.find(words) for words in ("Sumber Gagal", late, "Draf Yang Menunggu")]
+    assert -1 not in places and places == sorted(places), "thirty days of one, sixty of thirty, none of three"
+    assert "Draf Yang Menunggu" not in bench.wali.get("/kerja/antrean?jenis=sumber").text
+    with bench.here.database.read() as session:
+        every = matters.queue(session, Sight(None, None, None, None), at=now())
+        mine = matters.queue(session, Sight(held=frozenset({agency})), at=now())
+        here = matters.queue(session, Sight(None, None, None, None), at=now(), organization_id=agency)
+    assert every.kinds[Kind.SOURCE] == 1 and every.kinds[Kind.OVERDUE] == 1
+    assert mine.kinds[Kind.DRAFT] == 0, "who may not review sees no drafts"
+    assert all(one.organization_id == agency for one in here.matters) and len(here.matters) == every.agencies[agency]
