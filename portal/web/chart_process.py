@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -19,6 +20,13 @@ from metadata.terms import Bilingual
 _CHILD = Path(__file__).with_name("chart_child.py")
 _WAIT_SECONDS = 10.0
 _MAX_PICTURE = 20 * 2**20
+
+_UNDRAWABLE = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00[01][0-9a-f]|u007f|ufff[ef]"
+    r"|ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2}\\)ud[c-f][0-9a-f]{2})"
+)
+"""Characters in a job's JSON that no picture can hold and that end the child: controls, halves of a character."""
+_REPLACED = r"\1\\ufffd"
 
 
 class ChartFailed(LumbungError):
@@ -58,6 +66,7 @@ class ChartProcess:
         if _names_an_address(spec):
             raise ChartFailed
         job = json.dumps({"spec": spec, "config": config, "format": kind, "scale": scale}, allow_nan=False, default=str)
+        job = _UNDRAWABLE.sub(_REPLACED, job)
         if not self._lock.acquire(timeout=_WAIT_SECONDS):
             raise ChartFailed
         try:

@@ -108,3 +108,13 @@ def test_names_from_the_data_are_text_in_the_picture_and_nothing_else(charts: Ch
     root = ElementTree.fromstring(charts.draw(spec, {}, "svg"))
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {"svg", "rect", "g", "path", "line", "text"}
     assert any(evil[:10] in (element.text or "") for element in root.iter())
+
+
+def test_characters_that_no_picture_can_hold_cost_neither_the_picture_nor_the_child(charts: ChartProcess) -> None:
+    odd = "awal\x00\x08\x1b\ud83d\uffff akhir \\u0000 😀"
+    spec = SPEC | {"title": odd, "data": {"values": [{"tahun": odd, "nilai": 1}]}}
+    ElementTree.fromstring(charts.draw(spec, {}, "svg"))
+    first = charts.pid
+    drawn = charts.draw(spec, {}, "svg").decode()
+    assert charts.pid == first
+    assert "akhir \\u0000 😀" in drawn
