@@ -71,7 +71,7 @@ def board(session: Session, where: Reach, calendar: WorkingCalendar, today: date
             last = days
         if due >= today and finished > due:
             risk.add(case_id)
-    open_ = session.scalar(_seen(select(func.count(KipCase.id.distinct())), where).where(KipCase.state.in_(OPEN)))
+    open_ = session.scalar(_seen(select(func.count(KipCase.id)), where).where(KipCase.state.in_(OPEN)))
     filed = select(func.count()).select_from(KipObjection).where(KipObjection.state == "filed")
     return Board(
         open=open_ or 0,
@@ -89,11 +89,14 @@ def found(
 ) -> tuple[list[KipCase], int]:
     """A page of the cases that fit, the most urgent first, and how many there are."""
     wanted = _narrowed(_seen(select(KipCase), where), filters, today, calendar, at_risk)
-    total = session.scalar(wanted.with_only_columns(func.count(KipCase.id.distinct())).order_by(None)) or 0
+    total = session.scalar(wanted.with_only_columns(func.count(KipCase.id))) or 0
     rest = KipCase.state.not_in(OPEN)
-    ordered = wanted.order_by(rest, KipCase.next_due.is_(None), KipCase.next_due, KipCase.id.desc())
-    rows = session.scalars(ordered.limit(PAGE).offset((filters.page - 1) * PAGE)).unique().all()
-    return list(rows), total
+    ordered = wanted.with_only_columns(KipCase.id).order_by(
+        rest, KipCase.next_due.is_(None), KipCase.next_due, KipCase.id.desc()
+    )
+    ids = session.scalars(ordered.limit(PAGE).offset((filters.page - 1) * PAGE)).all()  # sorted without their texts
+    rows = {row.id: row for row in session.scalars(select(KipCase).where(KipCase.id.in_(ids)))}
+    return [rows[case_id] for case_id in ids], total
 
 
 def agencies_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
