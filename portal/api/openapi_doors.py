@@ -57,6 +57,9 @@ PLACES: Final[Mapping[str, tuple[Schema, str]]] = {
 }
 """What may stand in an address."""
 
+_SHOWN: Final = ("url", "verb", "sql")
+"""Arguments without which an address has little to say."""
+
 
 def operations(door: Door, examples: Mapping[str, Any]) -> dict[str, Any]:
     """The operations at a door, by method. `examples` are values that lead somewhere in this portal."""
@@ -69,7 +72,7 @@ def _operation(door: Door, method: str, examples: Mapping[str, Any]) -> dict[str
         "operationId": "_".join((method, *_words(door.path))),
         "tags": [_words(door.path)[0]],
     }
-    places = _places(door.path, examples) + (_arguments(door) if method == "get" else [])
+    places = _places(door.path, examples) + (_arguments(door, examples) if method == "get" else [])
     if places:
         found["parameters"] = places
     if method == "post":
@@ -90,9 +93,10 @@ def _places(path: str, examples: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _arguments(door: Door) -> list[dict[str, Any]]:
+def _arguments(door: Door, examples: Mapping[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"name": name, "in": "query", "schema": given(kind), "description": meaning}
+        | ({"example": examples[name]} if name in _SHOWN and name in examples else {})
         for name, (kind, meaning) in door.query.items()
     ]
     if door.free:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from datasets.models import Dataset, Resource, Version, published
 from portal.context import session
+from portal.web.links import canonical_url
 
 _BY_ID: Final[Mapping[str, tuple[str, ...]]] = {
     "slug": ("package_show", "package_activity_list", "dataset_follower_count"),
@@ -49,6 +50,9 @@ def found_examples() -> dict[str, Any]:
     columns = [field["name"] for field in schema.get("fields", [])]
     found = {"slug": dataset.slug, "number": number, "resource": uuid, "table": table, "before": 1, "after": number}
     found |= {"organization": dataset.organization.slug, "action": "package_search", "form": "ttl", "kind": "csv"}
+    found |= {"folder": "data", "filename": f"{table}.csv", "picture": "svg", "drawn": "svg", "verb": "Identify"}
+    found |= {"url": canonical_url("charts.page", slug=dataset.slug, resource=table)}
+    found |= {"sql": f'SELECT * FROM "{table}" LIMIT 5'}  # noqa: S608 - shown, never run here
     found |= {"column": columns[0]} if columns else {}
     found |= {"theme": dataset.themes[0].slug} if dataset.themes else {}
     return found | ({"tag": dataset.tags[0].tag} if dataset.tags else {})

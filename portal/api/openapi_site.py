@@ -19,11 +19,12 @@ _MESSAGE = record(
 )
 _OEMBED = record(
     {
-        **dict.fromkeys(("title", "html", "provider_name", "provider_url", "thumbnail_url"), TEXT),
-        **dict.fromkeys(("width", "height", "thumbnail_width", "thumbnail_height", "cache_age"), COUNT),
+        **dict.fromkeys(("title", "html", "provider_name", "provider_url"), TEXT),
+        **dict.fromkeys(("width", "height", "cache_age"), COUNT),
         "type": {"const": "rich"},
         "version": {"const": "1.0"},
-    }
+    },
+    {"thumbnail_url": TEXT, "thumbnail_width": COUNT, "thumbnail_height": COUNT},
 )
 _DUMP = {
     "format": ("string", "csv, tsv, json or xml"),
@@ -89,6 +90,8 @@ SITE: Final = (
     Door("/sitemap-dataset-{number}.xml", "Datasets, ten thousand at a time", _XML),
     Door("/.well-known/api-catalog", "The interfaces (RFC 9727)",
          {"application/linkset+json": record({"linkset": listed(record({"anchor": TEXT}))})}, errors=()),
+    Door("/.well-known/security.txt", "Where holes in security are reported (RFC 9116)", of_media("text/plain"),
+         errors=("404",)),
     Door("/.well-known/void", "Leads to the catalogue in DCAT", at="303", errors=(), conditional=False),
     Door("/healthz", "200 while pages can be served",
          of_json(record({"status": {"const": "ok"}, "search": record({"documents": WHOLE})})),

@@ -151,8 +151,9 @@ def test_the_catalogue_of_interfaces_leads_to_each(portal: Served) -> None:
 
 def test_a_chart_can_be_put_into_a_page_by_its_address(portal: Served) -> None:
     chart = f"{portal.address}/dataset/{SERIES[0]}/dbd-2022/grafik"
-    told = portal.get(f"/oembed?url={quote(chart, safe='')}&maxwidth=500").json()
-    assert (told["type"], told["version"], told["width"]) == ("rich", "1.0", 500)
+    told = portal.get(f"/oembed?url={quote(chart, safe='')}").json()
+    assert (told["type"], told["version"]) == ("rich", "1.0")
+    assert portal.get(f"/oembed?url={quote(chart, safe='')}&maxwidth=500").json()["width"] == 500
     frame = told["html"].partition('src="')[2].partition('"')[0].replace("&amp;", "&")
     assert requests.get(frame, timeout=30).status_code == 200
     assert requests.get(told["thumbnail_url"], timeout=30).headers["Content-Type"].startswith("image/")
