@@ -8,19 +8,21 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import publisher
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from datasets.doctor import examine
 from datasets.installation import Installation
-from datasets.models import Blob, Dataset, JournalEntry, Resource, SearchOutbox, Version
+from datasets.models import Blob, Dataset, JournalEntry, Resource, SearchOutbox, Version, WebhookDelivery, WebhookEvent
 from datasets.search import feed
 from datasets.settings import Settings
+from datasets.webhooks import subscribing
 
 KILLS = int(os.environ.get("KILLS", "60"))
 KEYS = ("a", "b", "c")
@@ -39,6 +41,9 @@ def processes() -> Iterator[ForkServerContext]:
 @pytest.fixture
 def here(home: Path, database_url: str) -> Iterator[Installation]:
     made = Installation(Settings(home=home, database_url=database_url))
+    with made.database.write() as session:
+        wish = subscribing.Wish("https://93.184.216.34/")
+        subscribing.add(session, wish, owner="a@b.example", at=datetime.now(UTC))
     yield made
     made.close()
 
@@ -57,7 +62,7 @@ def told_so_far(pipe: Connection) -> Iterator[publisher.Told]:
 def check_whole(here: Installation, told: dict[tuple[str, int], str], checked: set[str]) -> int:
     """Every acknowledged version is there, numbers have no gaps, the newest is current, every named blob is right.
 
-    And the journal has each version once, in an unbroken row.
+    And the journal has each version once, in an unbroken row, and the webhook is owed each once.
     """
     with here.database.read() as session:
         versions = session.execute(
@@ -67,6 +72,11 @@ def check_whole(here: Installation, told: dict[tuple[str, int], str], checked: s
         ).all()
         blobs = {blob.sha256: blob.size for blob in session.scalars(select(Blob))}
         resources = session.scalars(select(Resource.version_id)).all()
+        told_of = session.scalars(select(WebhookEvent.facts)).all()
+        owed = session.scalar(select(func.count()).select_from(WebhookDelivery))
+        slugs = session.execute(
+            select(Dataset.slug, Version.number).join(Version, Version.dataset_id == Dataset.id)
+        ).all()
         entries = session.execute(select(JournalEntry.position, JournalEntry.version_id)).all()
     stored = {(key, number): content for key, number, content, _, _ in versions}
     assert told.items() <= stored.items()
@@ -75,6 +85,9 @@ def check_whole(here: Installation, told: dict[tuple[str, int], str], checked: s
         assert number == newest.get(key, (0, 0, 0))[0] + 1
         newest[key] = (number, current, version_id)
     assert all(current == version_id for _, current, version_id in newest.values())
+    events = sorted((facts["dataset"]["name"], facts["version"]["number"]) for facts in told_of)
+    assert events == sorted((slug, number) for slug, number in slugs)
+    assert owed == len(events)
     assert sorted(resources) == sorted(version_id for *_, version_id in versions)
     assert sorted(position for position, _ in entries) == list(range(len(versions)))
     assert sorted(version_id or 0 for _, version_id in entries) == sorted(resources)
