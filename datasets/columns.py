@@ -82,6 +82,11 @@ def clean(text: str | None) -> str | None:
     return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def text_hash(text: str | None) -> str:
+    """The SHA-256 (hex) of a text as the database gives it back."""
+    return hashlib.sha256((clean(text) or "").encode()).hexdigest()
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, stored in UTC; SQLite, which returns naive values, gets its zone back."""
 

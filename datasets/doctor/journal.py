@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from datasets.columns import text_hash
 from datasets.doctor.finding import Finding, finding
 from datasets.installation import Installation
 from datasets.journal import log, signing
@@ -156,9 +156,7 @@ def _row_faults(session: Session) -> Iterator[Finding]:
     for slug, visibility, reason in session.execute(wanted.where(Dataset.current_version_id.is_not(None))):
         kind, hashed = last.get(f"dataset:{slug}", ("", None))
         gone = visibility is Visibility.WITHDRAWN
-        if kind and (
-            gone != (kind == "withdrawal") or (gone and hashed != sha256((reason or "").encode()).hexdigest())
-        ):
+        if kind and (gone != (kind == "withdrawal") or (gone and hashed != text_hash(reason))):
             yield finding(STATE_CHANGED, slug=slug)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from datasets.columns import text_hash
 from datasets.journal.log import append
 from datasets.models import Blob, Dataset, Evidence, Resource, Version
 
@@ -74,8 +75,8 @@ def withdrawal(session: Session, dataset: Dataset, *, at: datetime) -> None:
     """Enter that a dataset was withdrawn, with the hash of the reason: the words stand on its page."""
     if dataset.current_version_id is None:
         return  # never public
-    reason = sha256((dataset.withdrawn_reason or "").encode()).hexdigest()
-    append(session, "withdrawal", subject_of(dataset), {"uuid": dataset.uuid, "reason_sha256": reason}, at=at)
+    facts = {"uuid": dataset.uuid, "reason_sha256": text_hash(dataset.withdrawn_reason)}
+    append(session, "withdrawal", subject_of(dataset), facts, at=at)
 
 
 def restoration(session: Session, dataset: Dataset, *, at: datetime) -> None:

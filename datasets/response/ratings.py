@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from datasets.columns import clean
 from datasets.db import add_missing
 from datasets.models import Dataset, Rating, ReaderResponse, Shown
 from metadata.errors import LumbungError, NotFound
@@ -77,7 +78,7 @@ def rate(
     A comment that is new or changed waits until somebody has read it. Raises `PersonalWords`.
     """
     refuse_personal(comment)
-    words = comment.strip()[:LONGEST]
+    words = "\n".join((clean(comment) or "").strip().splitlines())[:LONGEST]  # one kind of line end, whatever sends it
     period = period_of(at)
     before = given(session, dataset_id, voter, at=at)
     key = {"dataset_id": dataset_id, "period": period, "voter": voter}

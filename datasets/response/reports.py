@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from datasets import journal
+from datasets.columns import text_hash
 from datasets.models import DataReport, Dataset, ReportState
 from datasets.response.ratings import refuse_personal
 from metadata.errors import LumbungError, NotFound
@@ -118,11 +118,11 @@ def answer(session: Session, report: DataReport, *, summary: str, words: str, ac
 
 def facts_of(report: DataReport) -> dict[str, Any]:
     """What the journal says of an answered report."""
-    hashes = {"summary_sha256": report.summary, "answer_sha256": report.answer}
     return {
         "report": report.id,
         "version": report.version,
-        **{name: sha256(text.encode()).hexdigest() for name, text in hashes.items()},
+        "summary_sha256": text_hash(report.summary),
+        "answer_sha256": text_hash(report.answer),
     }
 
 

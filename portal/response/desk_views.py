@@ -85,7 +85,7 @@ def decide_comment(number: int) -> Response:
     with context.installation().database.write() as session:
         response, dataset = ratings.find(session, number)
         require(actor, "report.answer", of_agency(dataset.organization_id))
-        words = request.form.get("words", "").replace("\r\n", "\n")
+        words = "\n".join(request.form.get("words", "").splitlines())
         if ratings.decide(session, response, show=show, words=words, actor=actor.label):
             verb = "comment.show" if show else "comment.refuse"
             audit.record(session, actor, verb, f"comment:{number}", at=at, after={"dataset": dataset.slug})

@@ -67,6 +67,15 @@ def test_what_is_published_withdrawn_and_answered_is_entered_once_and_in_order(h
         assert session.scalar(select(func.count()).select_from(JournalNode)) == 5 + 2 + 1
 
 
+def test_words_that_no_database_takes_are_entered_as_they_are_kept(here: Installation) -> None:
+    with here.database.write() as session:
+        dataset = build.a_published(session, here.blobs).dataset
+        report = reports.file(session, dataset.id, 1, Problem("Keliru."), contact=None, language="id", at=build.AT)
+        reports.answer(session, report, summary="a\x00", words="b\ud800", actor="ani", at=build.AT)
+        withdraw(session, dataset, "Salah\x00 satuan \udfff", at=build.AT)
+    assert list(journal_doctor.check(here, repair=False)) == []
+
+
 def test_what_is_not_committed_is_not_entered(database: Database, tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), database.write() as session:
         build.a_published(session, LocalBlobs(tmp_path), content="a,b\n1,2\n")

@@ -106,7 +106,7 @@ def test_a_comment_is_public_once_a_steward_of_that_agency_has_read_it(
     app: Flask, own: Dataset, stocked: Installation, signed_in: SignIn
 ) -> None:
     reader, steward = app.test_client(), signed_in(Role.STEWARD)
-    send(reader, f"/tanggapan/{own.slug}", rating="puas", comment="Mohon tahun 2024.\n<b>Terima kasih</b>")
+    send(reader, f"/tanggapan/{own.slug}", rating="puas", comment="Mohon tahun 2024.\r\n<b>Terima kasih</b>")
     theirs = of_agency(stocked, first=False)
     send(reader, f"/tanggapan/{theirs.slug}", rating="puas", comment="Bukan urusan dinas ini.")
     assert "Mohon tahun 2024" not in reader.get(f"/dataset/{own.slug}").text
