@@ -146,7 +146,7 @@ def _mean(scores: Sequence[Score]) -> AgencyScore:
 
 
 def _told(part: Part) -> dict[str, Any]:
-    return {"part": part.part, "share": round(part.share, 4), "reasons": [one.as_dict() for one in part.reasons]}
+    return {"part": part.part, "share": part.share, "reasons": [one.as_dict() for one in part.reasons]}
 
 
 def _read(parts: Sequence[Mapping[str, Any]]) -> tuple[Part, ...]:
