@@ -84,6 +84,7 @@ class DatasetPage:
     """Everything that the template places. `replaced_by` leads from an old version to the present one."""
 
     title: str
+    slug: str
     agency: Link
     themes: tuple[Link, ...]
     tags: tuple[Link, ...]
@@ -136,6 +137,7 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
     part = _part(shown, resource, query)
     return DatasetPage(
         title=dataset.title,
+        slug=dataset.slug,
         agency=Link(agency.title, url_for("browse.organization", slug=agency.slug)),
         themes=_themes(dataset),
         tags=tuple(Link(tag, url_for("search.search", q=tag)) for tag in tags),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from datasets import usage
 from datasets.installation import Installation
 from datasets.models import Dataset, DatasetUsage, Resource, Version
 from portal.usage.counting import EXTENSION
+from portal.usage.present import yesterday
 from portal.usage.tally import Tally
 
 SLUG = "kasus-demam-berdarah"
@@ -114,3 +116,45 @@ def test_sums_know_ever_and_the_last_thirty_days(stocked: Installation) -> None:
     with stocked.database.read() as session:
         number = session.scalars(select(Dataset.id).where(Dataset.slug == SLUG)).one()
         assert usage.of(session, [number, -1], today=TODAY) == {number: usage.Usage(26, 12, 6, 2)}
+
+
+def test_a_page_says_by_month_how_often_it_is_used_up_to_yesterday(app: Flask, stocked: Installation) -> None:
+    until = yesterday()
+    first = until.replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    with stocked.database.write() as session:
+        usage.add(
+            session, {(SLUG, before): (1200, 34), (SLUG, first): (7, 2), (SLUG, until + timedelta(days=1)): (900, 900)}
+        )
+    client = app.test_client()
+    page = client.get(f"/dataset/{SLUG}")
+    part = page.text.partition('id="pakai"')[2].partition("</section>")[0]
+    assert "1.207 kali dilihat, 36 kali diunduh" in part, "today's are not whole yet"
+    rows = re.findall(
+        r'<th scope="row">([^<]+)</th><td class="rs-count">([^<]+)</td>.*?<td class="rs-count">([^<]+)<', part
+    )
+    assert [row[1:] for row in rows] == [("1.200", "34"), ("7", "2")]
+    assert "tidak alamat, tidak kuki" in part
+    other = client.get("/dataset/data-pokok-sekolah-dasar").text.partition('id="pakai"')[2].partition("</section>")[0]
+    assert "Belum ada yang terhitung" in other and "<table" not in other
+    told = client.get(f"/api/3/action/package_show?id={SLUG}&include_tracking=true").get_json()["result"]
+    assert told["tracking_summary"] == {
+        "total": 3043,
+        "recent": told["tracking_summary"]["recent"],
+        "views": 2107,
+        "downloads": 936,
+    }
+
+
+def test_months_without_readers_stand_between_those_with(stocked: Installation) -> None:
+    with stocked.database.write() as session:
+        number = session.scalars(select(Dataset.id).where(Dataset.slug == SLUG)).one()
+        usage.add(
+            session,
+            {(SLUG, date(2025, 11, 30)): (1, 0), (SLUG, date(2026, 2, 1)): (2, 3), (SLUG, date(2024, 1, 1)): (9, 9)},
+        )
+        found = usage.by_month(session, number, until=date(2026, 2, 15), months=5)
+        assert usage.by_month(session, number, until=date(2023, 12, 31)) == []
+    assert [(month.first_day.month, month.views, month.downloads) for month in found] == [
+        (10, 0, 0), (11, 1, 0), (12, 0, 0), (1, 0, 0), (2, 2, 3),
+    ]  # fmt: skip
