@@ -21,7 +21,7 @@ from portal.kip.models import KipReport
 from portal.kip.registers import figures, files, information, narrowing, objections, report, requests
 from portal.kip.registers.information import Information
 from portal.kip.registers.sheet import Sheet
-from portal.kip.store import letters
+from portal.kip.store import emblem
 from portal.kip.store.rules import load_calendar
 from portal.web.figures import day, number
 from portal.web.i18n import gettext as _
@@ -231,4 +231,4 @@ def _today() -> date:
 
 
 def _head() -> Letterhead:
-    return letters.letterhead(context.session(), context.installation().settings.region_name)
+    return emblem.letterhead(context.session(), context.installation().settings.region_name)

@@ -13,7 +13,7 @@ from portal.accounts import audit, guard
 from portal.kip.calendar import desk_date
 from portal.kip.letters.facts import Letterhead
 from portal.kip.sealing import keyring
-from portal.kip.store import identity, letters
+from portal.kip.store import emblem, identity
 from portal.kip.store.identity import Identity
 from portal.policy import Action, NotAllowed, Reach, reach
 
@@ -53,4 +53,4 @@ def today() -> date:
 
 def head() -> Letterhead:
     """The letterhead as it is set."""
-    return letters.letterhead(context.session(), context.installation().settings.region_name)
+    return emblem.letterhead(context.session(), context.installation().settings.region_name)

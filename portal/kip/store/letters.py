@@ -13,23 +13,16 @@ from sqlalchemy.orm import Session
 from metadata.errors import NotFound
 from portal.kip.dossier import Document
 from portal.kip.letters.facts import LetterFacts, Letterhead, Party, Step
-from portal.kip.models import KipCase, KipEvent, KipLetter, KipObjection, KipSetting
+from portal.kip.models import KipCase, KipEvent, KipLetter, KipObjection
 from portal.kip.sealing import Keyring
 from portal.kip.store import identity, numbers
 from portal.kip.store.cases import timeline
+from portal.kip.store.emblem import letterhead, restored
 from portal.kip.store.identity import Identity
 from portal.kip.workflow import Case
 
-LETTERHEAD = "letterhead"
-"""The row of `kip_setting` that holds the letterhead."""
 OWN_NUMBER = ("tanda_bukti", "tanda_terima_keberatan")
 """Letters that bear the number of what they confirm; all others have one of their own."""
-
-
-def letterhead(session: Session, region: str) -> Letterhead:
-    """The head of letters as it was set, or what is known without."""
-    row = session.get(KipSetting, LETTERHEAD)
-    return Letterhead.of(row.value) if row is not None else Letterhead(body=f"Pemerintah {region}")
 
 
 def write_new(
@@ -55,7 +48,7 @@ def read(session: Session, ring: Keyring, letter: KipLetter) -> tuple[LetterFact
     if not text:
         raise NotFound(what="surat")
     held = json.loads(text)
-    return LetterFacts.of(held["facts"]), Letterhead.of({**held["head"], "logo": ""})
+    return LetterFacts.of(held["facts"]), restored(session, held["head"])
 
 
 def party(who: Identity, kind: str) -> Party:

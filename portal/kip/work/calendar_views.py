@@ -19,7 +19,7 @@ from portal.kip.calendar import SpecialDay, desk_date
 from portal.kip.letters.facts import Letterhead, Signatory
 from portal.kip.models import KipDay, KipSetting
 from portal.kip.settings import CHOICES, KipSettings
-from portal.kip.store import daily, letters
+from portal.kip.store import daily, emblem
 from portal.kip.store.rules import KINDS, add_day, change_settings, load_calendar, load_settings
 from portal.kip.work.sources import SOURCES
 from portal.kip.work.wing import bp, desk
@@ -89,6 +89,8 @@ def change() -> Response | tuple[str, int]:
                 change_settings(session, _typed(values), actor=actor, at=at)
     except ValueError as error:
         return _settings(Form(values, {"": str(error)}))
+    except LumbungError as error:
+        return _settings(Form(values, {"logo": error.say(current_language())}))
     return redirect(url_for("kip_work.settings"), 303)
 
 
@@ -116,10 +118,16 @@ def _keep_head(session: Session, values: dict[str, str]) -> None:
         name: Signatory(*(values.get(f"{name}_{part}", "").strip()[:200] for part in ("name", "post", "nip")))
         for name in SIGNERS
     }
-    told = Letterhead(**made | signers).as_dict()
-    row = session.get(KipSetting, letters.LETTERHEAD)
+    file = request.files.get("logo")
+    logo = file.stream.read(emblem.LARGEST + 1) if file is not None else b""
+    if logo:
+        emblem.keep(session, logo, by=guard.current().label, at=now())
+    elif values.get("no_logo") != "1":
+        logo = emblem.letterhead(session, context.installation().settings.region_name).logo
+    told = Letterhead(**made | signers, logo=logo).as_dict()
+    row = session.get(KipSetting, emblem.LETTERHEAD)
     if row is None:
-        session.add(KipSetting(name=letters.LETTERHEAD, value=told, at=now(), by=guard.current().label))
+        session.add(KipSetting(name=emblem.LETTERHEAD, value=told, at=now(), by=guard.current().label))
     else:
         row.value, row.at, row.by = told, now(), guard.current().label
 
@@ -155,7 +163,7 @@ def _settings(form: Form) -> tuple[str, int]:
     context.renew()
     session = context.session()
     current, default = asdict(load_settings(session)), asdict(KipSettings())
-    head = letters.letterhead(session, context.installation().settings.region_name)
+    head = emblem.letterhead(session, context.installation().settings.region_name)
     rows = [
         {
             "name": name,
