@@ -1,10 +1,11 @@
 """A whole catalogue taken in DCAT by following Hydra's pages, and the list of packages: time, and memory of the portal.
 
-    python bench/api/dump.py [--datasets 100000] [--form ttl] [--folder DIR]
+    python bench/api/dump.py [--datasets 100000] [--form ttl] [--pages N] [--folder DIR]
 
 Prints pages, datasets, megabytes, seconds, and the largest resident memory of a process of the portal before the first
 page and after the last one; the same for `/catalog.datapackages.json` and for OAI-PMH's ListRecords. The home is made
-first, and kept where `--folder` names a place.
+first, and kept where `--folder` names a place. `--pages` takes so many pages of DCAT and of OAI-PMH alone: for DCAT
+from the whole length of the catalogue, so that the deepest are among them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -26,7 +28,9 @@ from catalogue_home import catalogue_home  # noqa: E402
 from running import free_port, peak, started  # noqa: E402
 
 ROOT = HERE.parents[1]
+Follow = Callable[[int, bytes], tuple[int, int, int]]
 NEXT = re.compile(r'<https?://[^/]+(/[^>]*)>; rel="next"')
+LAST = re.compile(r'page=(\d+)>; rel="last"')
 TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
 
 
@@ -34,6 +38,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--datasets", type=int, default=100_000)
     options.add_argument("--form", choices=("ttl", "jsonld", "rdf"), default="ttl")
+    options.add_argument("--pages", type=int, default=0)
     options.add_argument("--folder", type=Path)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-dump-") as temporary, ExitStack() as stack:
@@ -48,9 +53,9 @@ def main() -> None:
         print("| what | answers | datasets | MB | seconds | portal before, MB | after, MB | load |")
         print("| --- | --- | --- | --- | --- | --- | --- | --- |")
         for words, follow, mark in (
-            (f"DCAT, {chosen.form}, by Hydra's pages", pages(chosen.form), rb"a dcat:Distribution"),
+            (f"DCAT, {chosen.form}, by Hydra's pages", pages(chosen.form, chosen.pages), b""),
             ("list of packages", listing, b'"package":'),
-            ("OAI-PMH, oai_dc", records, b"<record>"),
+            ("OAI-PMH, oai_dc", records(chosen.pages), b"<record>"),
         ):
             before, begin = peak(pid), time.perf_counter()
             answers, size, marks = follow(port, mark)
@@ -75,17 +80,22 @@ def ask(port: int, path: str) -> tuple[http.client.HTTPResponse, bytes]:
     return answer, body
 
 
-def pages(form: str):  # type: ignore[no-untyped-def]
-    """Follow the `Link` headers from the first page."""
+def pages(form: str, most: int) -> Follow:
+    """Follow the `Link` headers from the first page; or take so many from the first to the last."""
 
     def follow(port: int, _mark: bytes) -> tuple[int, int, int]:
         path, answers, size, datasets = f"/catalog.{form}", 0, 0, 0
+        chosen: list[str] = []
         while path:
             answer, body = ask(port, path)
             answers, size = answers + 1, size + len(body)
-            datasets += len(re.findall(rb"hasCurrentVersion", body))
-            found = NEXT.search(", ".join(answer.headers.get_all("Link") or []))
-            path = found[1] if found else ""
+            datasets += body.count(b"hasCurrentVersion")
+            links = ", ".join(answer.headers.get_all("Link") or [])
+            if most and answers == 1 and (last := LAST.search(links)):
+                chosen = [f"/catalog.{form}?page={1 + number * int(last[1]) // most}" for number in range(1, most)]
+                chosen[-1:] = [f"/catalog.{form}?page={last[1]}"]
+            found = NEXT.search(links)
+            path = (chosen.pop(0) if chosen else "") if most else found[1] if found else ""
         return answers, size, datasets
 
     return follow
@@ -104,15 +114,19 @@ def listing(port: int, mark: bytes) -> tuple[int, int, int]:
     return 1, size, marks
 
 
-def records(port: int, mark: bytes) -> tuple[int, int, int]:
-    """Follow the resumption tokens."""
-    path, answers, size, marks = "/oai?verb=ListRecords&metadataPrefix=oai_dc", 0, 0, 0
-    while path:
-        _answer, body = ask(port, path)
-        answers, size, marks = answers + 1, size + len(body), marks + body.count(mark)
-        found = TOKEN.search(body)
-        path = f"/oai?verb=ListRecords&resumptionToken={found[1].decode()}" if found else ""
-    return answers, size, marks
+def records(most: int) -> Follow:
+    """Follow the resumption tokens, so many times at most."""
+
+    def follow(port: int, mark: bytes) -> tuple[int, int, int]:
+        path, answers, size, marks = "/oai?verb=ListRecords&metadataPrefix=oai_dc", 0, 0, 0
+        while path and (not most or answers < most):
+            _answer, body = ask(port, path)
+            answers, size, marks = answers + 1, size + len(body), marks + body.count(mark)
+            found = TOKEN.search(body)
+            path = f"/oai?verb=ListRecords&resumptionToken={found[1].decode()}" if found else ""
+        return answers, size, marks
+
+    return follow
 
 
 if __name__ == "__main__":
