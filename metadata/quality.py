@@ -144,8 +144,7 @@ def _metadata(lacking: Sequence[str], license_id: str) -> Part:
     if lacking:
         members = ", ".join(found.title.id for key in lacking[:_NAMED] if (found := sdi.member(key)))
         english = ", ".join(found.title.en for key in lacking[:_NAMED] if (found := sdi.member(key)))
-        more = ", …" if count > _NAMED else ""
-        named = Bilingual(id=members + more, en=english + more)
+        named = _shortened(members, english, count)
         reasons.append(Notice(_LACKING, params={"count": count, "all": every, "members": named}))
     if license_id == licenses.NOT_STATED:
         reasons.append(Notice(_NO_LICENSE))
@@ -186,9 +185,15 @@ def _documented(holdings: Sequence[Holding]) -> Part:
     bare = [str(field.get("title") or field["name"]) for field in fields if not _says_what_it_is(field)]
     if not bare:
         return Part("documented", 1.0)
-    named = ", ".join(dict.fromkeys(bare[:_NAMED])) + (", …" if len(bare) > _NAMED else "")
+    columns = ", ".join(dict.fromkeys(bare[:_NAMED]))
+    named = _shortened(columns, columns, len(bare))
     told = Notice(_UNDOCUMENTED, params={"count": len(bare), "all": len(fields), "columns": named})
     return Part("documented", 1 - len(bare) / len(fields), (told,))
+
+
+def _shortened(indonesian: str, english: str, count: int) -> Bilingual:
+    more = count > _NAMED
+    return Bilingual(id=indonesian + ", dan lainnya" * more, en=english + ", and others" * more)
 
 
 def _says_what_it_is(field: Mapping[str, Any]) -> bool:
