@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LANGUAGE = "lumbung.language"
 _ROOT = "lumbung.root"
+_known: dict[str, Any] = {}
 
 
 class LanguagePrefix:
@@ -53,6 +54,14 @@ def init_app(app: Flask, *, default: str) -> None:
         locale_selector=current_language,
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    # hundreds of texts stand on a page, and Flask-Babel looks anew for the language of each
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _words().ugettext(text),
+        ngettext=lambda one, many, count: _words().ungettext(one, many, count),
+        pgettext=lambda context, text: _words().upgettext(context, text),
+        npgettext=lambda context, one, many, count: _words().unpgettext(context, one, many, count),
+        newstyle=True,
+    )
 
 
 def current_language() -> str:
@@ -65,13 +74,14 @@ def current_language() -> str:
 
 def gettext(message: str, **values: Any) -> str:
     """The English sentence `message` in the page's language, with its `%(name)s` filled in."""
-    return str(flask_babel.gettext(message, **values))
+    text = str(_words().ugettext(message))
+    return text % values if values else text
 
 
 def ngettext(one: str, many: str, count: int, /, **values: Any) -> str:
     """As `gettext`, for a count; `%(count)s` is the count as the language writes it."""
     values["count"] = format_decimal(count, locale=current_language())
-    return str(flask_babel.ngettext(one, many, count, **values))
+    return str(_words().ungettext(one, many, count)) % values
 
 
 def root_path() -> str:
@@ -83,3 +93,14 @@ def root_path() -> str:
 def prefix_of(language: str, default: str) -> str:
     """What stands before the paths of `language`: nothing for the default."""
     return "" if language == default else f"/{language}"
+
+
+def _words() -> Any:
+    """The texts of the page's language; they are files that never change while the portal runs."""
+    language = current_language()
+    found = _known.get(language)
+    if found is None:
+        found = flask_babel.get_translations()
+        if has_request_context():
+            _known[language] = found
+    return found
