@@ -15,6 +15,7 @@ from portal.accounts import guard
 from portal.kip import spoken
 from portal.kip.ask import present
 from portal.kip.ask.wing import desk, follow, ring, sent_proofs, who_asks
+from portal.kip.calendar import desk_date
 from portal.kip.models import KipCase, KipLetter
 from portal.kip.public import answers
 from portal.kip.store import acting, cases, identity, papers, pins
@@ -79,7 +80,7 @@ def do(secret: str, act: str) -> Response | tuple[str, int]:
         if act == "keberatan":
             data["grounds"] = [one for one in request.form.getlist("grounds") if len(one) == 1]
             if "b" in data["grounds"]:  # type: ignore[operator]  # a list, as it was just made
-                data["found_on"] = at.date().isoformat()
+                data["found_on"] = desk_date(at).isoformat()
         with here.database.write() as session:
             for proof in proofs:
                 papers.note(session, row.id, proof, by=cases.APPLICANT, at=at)
