@@ -14,23 +14,21 @@ neither side remembers a count; no HTTP cache is in the way: every request reach
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import http.client
 import json
 import os
-import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from large_table import KECAMATAN, SCHEMA, WORDS, write_csv
+from peer import datasette
 from portal_home import ROOT, SLUG, TABLE, large_home
 from running import free_port, peak, started, timed
 
@@ -153,41 +151,6 @@ def portal_paths(rows: int) -> Paths:
         return f"/api/1/dataset/{SLUG}/v/1/{TABLE}?{text}" + (f"&_page={turn + 2}" if name in STEADY else "")
 
     return path
-
-
-def load_sqlite(source: Path, target: Path, *, indexes: bool) -> None:
-    """The same rows, typed, as Datasette's own tools would load them, only faster."""
-    with sqlite3.connect(target) as database, source.open(encoding="utf-8", newline="") as handle:
-        database.execute(
-            "CREATE TABLE t (id INTEGER, kecamatan TEXT, desa TEXT, tahun INTEGER, "
-            "indikator TEXT, nilai REAL, catatan TEXT)"
-        )
-        reader = csv.reader(handle)
-        next(reader)
-        database.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?)", reader)
-        for column in ("id", "kecamatan", "tahun", "nilai", "indikator") if indexes else ():
-            database.execute(f"CREATE INDEX by_{column} ON t ({column})")
-        database.execute("ANALYZE")
-    database.close()
-
-
-@contextmanager
-def datasette(folder: Path, source: Path, *, indexes: bool) -> Iterator[tuple[int, int, str]]:
-    """Datasette with its limits out of the way: port, process and the name of its database."""
-    python = folder / "peer" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder / "peer")], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", "datasette==0.65.*", "setuptools<81"], check=True)
-    target = folder / f"peer-{'indexed' if indexes else 'plain'}-{source.stem}.db"
-    if not target.exists():
-        load_sqlite(source, target, indexes=indexes)
-    settings = {"sql_time_limit_ms": 60000, "facet_time_limit_ms": 60000, "default_cache_ttl": 0}
-    port = free_port()
-    command = [str(python), "-m", "datasette", "serve", "-i", str(target), "--port", str(port)]
-    for key, value in (settings | {"max_returned_rows": 1000}).items():
-        command += ["--setting", key, str(value)]
-    with started(command, port) as pid:
-        yield port, pid, target.stem
 
 
 def their_paths(database: str, rows: int) -> Paths:
