@@ -8,6 +8,7 @@ from typing import Any, Final
 from portal.api.openapi_datasets import DATASETS
 from portal.api.openapi_doors import operations
 from portal.api.openapi_examples import of_action
+from portal.api.openapi_headers import HEADERS, with_headers
 from portal.api.openapi_journal import JOURNAL
 from portal.api.openapi_parameters import PARAMETERS
 from portal.api.openapi_parts import ANYTHING, HTML, JSON, TEXT, Schema, given, record, ref
@@ -37,9 +38,10 @@ def document(title: str, root: str, examples: Mapping[str, Any]) -> dict[str, An
             "license": {"name": "The licence of each dataset stands in its `license_id`", "url": f"{root}/tentang"},
         },
         "servers": [{"url": root}],
-        "paths": paths | {door.path: operations(door, examples) for door in (*SITE, *DATASETS, *JOURNAL)},
+        "paths": with_headers(paths | {door.path: operations(door, examples) for door in (*SITE, *DATASETS, *JOURNAL)}),
         "components": {
             "schemas": {**SCHEMAS, "RpcAnswer": _RPC},
+            "headers": dict(HEADERS),
             "responses": _RESPONSES,
             "parameters": {"callback": _CALLED_BACK},
             "securitySchemes": _TOKEN,
