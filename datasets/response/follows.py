@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from datasets import mails
@@ -58,7 +58,7 @@ def ask(
     """
     plain = mails.checked_address(address)
     reader = reader_of(key, plain)
-    forget_unconfirmed(session, at=at)
+    forget_unconfirmed(session, key=key, at=at)
     theirs = session.scalars(select(Follow).where(Follow.reader == reader)).all()
     if len(theirs) >= MOST:
         return None
@@ -69,9 +69,10 @@ def ask(
     return None if follow.confirmed_at is not None else follow
 
 
-def forget_unconfirmed(session: Session, *, at: datetime) -> None:
-    """Delete the addresses that nobody has confirmed in time."""
-    session.execute(delete(Follow).where(Follow.confirmed_at.is_(None), Follow.created_at < at - UNCONFIRMED))
+def forget_unconfirmed(session: Session, *, key: str, at: datetime) -> None:
+    """Delete what nobody has confirmed in time, and with the last of it the address."""
+    late = select(Follow).where(Follow.confirmed_at.is_(None), Follow.created_at < at - UNCONFIRMED)
+    leave(session, session.scalars(late).all(), key=key)
 
 
 def confirm(session: Session, follow: Follow, *, at: datetime) -> None:

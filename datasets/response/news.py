@@ -62,7 +62,7 @@ def write(here: Installation) -> int:
     """Post the letters of today; how many. Each in a transaction with what it remembers: done again, none is double."""
     key = installation_key(here.settings)
     with here.database.write() as session:
-        follows.forget_unconfirmed(session, at=leases.database_time(session))
+        follows.forget_unconfirmed(session, key=key, at=leases.database_time(session))
     with here.database.read() as session:
         size = log.head_size(session)
         wanted = select(Follow.reader).where(Follow.confirmed_at.is_not(None), Follow.position < size).distinct()

@@ -108,6 +108,7 @@ def test_nothing_of_a_follower_is_left_and_nothing_of_the_address_can_be_read(da
         mails.post(session, to=address, subject="x", text="y", at=AT, key="report-answer:1")
         later = AT + timedelta(days=3)
         other = follows.ask(session, Target("search", "padi"), "b@b.id", key=KEY, language="id", root="", at=AT)
+        mails.post(session, to="b@b.id", subject="x", text="y", at=AT, key=f"{follows.LETTERS}2")
         follows.ask(session, Target("search", "padi"), "c@b.id", key=KEY, language="id", root="", at=later)
         assert other is not None
         assert other.reader not in session.scalars(select(Follow.reader)).all(), "nobody confirmed it in two days"
