@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import desk_records
 import pypdfium2
 import pytest
 from desk_letters import emblem as picture
+from desk_letters import words_of
 from sqlalchemy import select
 
 from datasets.clock import now
 from portal.kip.letters.pdf import letter_pdf
-from portal.kip.models import KipLetter
+from portal.kip.models import KipExemption, KipLetter
 from portal.kip.sealing import keyring
 from portal.kip.store import emblem, letters
 
@@ -40,6 +42,30 @@ def test_letters_keep_the_emblem_that_they_were_sent_with(records) -> None:
     address = f"/kerja/permohonan/{_case(here, sent)}/surat/{sent}"
     assert records.ppid.get(address).data == pdf
     assert "data:image/png" in records.ppid.get(f"{address}?html=1").text
+
+
+def test_a_consequence_test_has_its_letter_under_the_letterhead(records) -> None:
+    said = {"place": "Bojonegoro", "ground": "17.j", "article": "UU 24/2013 Pasal 84", "document": "Daftar penerima"}
+    said |= {"consequence_if_open": "x", "consequence_if_closed": "y", "participants": "Bagian Hukum\nDinas Sosial"}
+    with records.here.database.write() as session:
+        row = KipExemption(
+            number="7/UK/2026", information="Alamat penerima", at=now(), by="t", decided_on=date(2026, 7, 6), **said
+        )
+        session.add(row)
+        session.flush()
+        address = f"/kerja/uji-konsekuensi/{row.id}/surat"
+    text = words_of(records.agency.get(address).data)
+    for told in (
+        "7/UK/2026",
+        "Alamat penerima",
+        "Pasal 17 huruf j",
+        "UU 24/2013 Pasal 84",
+        "2. Dinas Sosial",
+        "Menyetujui",
+    ):
+        assert told in text, told
+    assert records.ppid.get(address).data == records.agency.get(address).data
+    assert records.ppid.get("/kerja/uji-konsekuensi/99999/surat").status_code == 404
 
 
 def test_what_is_no_picture_or_too_large_is_refused_with_words(records) -> None:
