@@ -16,7 +16,7 @@ from portal.catalog.search_query import asked
 from portal.context import installation, session
 from portal.feeds.answers import feed, page_asked
 from portal.feeds.atom import MEDIA_TYPE, Entry, Feed, written
-from portal.feeds.described import by_ids, described, loaded
+from portal.feeds.described import by_ids, described
 from portal.web.links import canonical_url
 
 bp = Blueprint("atom", __name__)
@@ -83,8 +83,8 @@ def _listed(wanted: Select[Dataset], title: str, page: str, *, newest: bool = Fa
     if number > last:
         raise NotFound(what=f"page {number}")
     order = Dataset.created_at if newest else Dataset.modified_at
-    listed = loaded().where(Dataset.id.in_(ids)).order_by(order.desc(), Dataset.id.desc())
-    datasets = session().scalars(listed.limit(PAGE).offset((number - 1) * PAGE)).all()
+    listed = ids.order_by(order.desc(), Dataset.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
+    datasets = by_ids(session().scalars(listed).all())
     own = canonical_url(str(request.endpoint), **(request.view_args or {}))
 
     def address(to: int) -> str:

@@ -60,8 +60,12 @@ def loaded() -> Select[Dataset]:
 
 
 def page_of(offset: int, limit: int) -> Sequence[Dataset]:
-    """A page of the catalogue in the order in which datasets came."""
-    return session().scalars(loaded().order_by(Dataset.id).limit(limit).offset(offset)).all()
+    """A page of the catalogue in the order in which datasets came.
+
+    Which they are is asked first, of the index alone: to pass over a hundred thousand whole rows would take seconds.
+    """
+    wanted = published().with_only_columns(Dataset.id).order_by(Dataset.id).limit(limit).offset(offset)
+    return by_ids(session().scalars(wanted).all())
 
 
 def by_ids(ids: Collection[int]) -> list[Dataset]:
