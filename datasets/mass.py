@@ -93,7 +93,7 @@ def steps(session: Session, work_id: int) -> Sequence[MassStep]:
 def progress(session: Session, work_id: int) -> Progress:
     """How far it is."""
     asked = select(MassStep.state, func.count()).where(MassStep.work_id == work_id).group_by(MassStep.state)
-    return Progress({state: count for state, count in session.execute(asked)})
+    return Progress({row[0]: row[1] for row in session.execute(asked)})
 
 
 def next_step(session: Session, work_id: int) -> MassStep | None:
