@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from datasets.errors import Busy
 from datasets.installation import Installation
@@ -54,11 +54,14 @@ def run(here: Installation, at_desk: Desk, *, at: datetime) -> Day:
     return Day(looked, events, reminders, proofs, identities)
 
 
-def recalculate(here: Installation, at_desk: Desk, *, at: datetime) -> tuple[int, int]:
-    """Compute every case that is not over as of now; how many, and how many events were written down."""
+def recalculate(here: Installation, at_desk: Desk, *, at: datetime, answered: bool = True) -> tuple[int, int]:
+    """Compute every case that is not over as of now; how many, and how many events were written down.
+
+    Without `answered` only those that still wait for an answer, whose deadlines alone a change of the calendar moves.
+    """
+    over = ENDED if answered else (*ENDED, "answered")
     with here.database.read() as session:
-        wanted = select(KipCase.id).where(or_(KipCase.state.not_in(ENDED), KipCase.closed_on.is_(None)))
-        ids = session.scalars(wanted.where(KipCase.state.not_in(("lapsed", "withdrawn"))).order_by(KipCase.id)).all()
+        ids = session.scalars(select(KipCase.id).where(KipCase.state.not_in(over)).order_by(KipCase.id)).all()
         known = cases.rules(session, at)
     written = 0
     for case_id in ids:

@@ -61,7 +61,7 @@ def change_day() -> Response | tuple[str, int]:
     try:
         with context.installation().database.write() as session:
             add_day(session, entry, actor=guard.current(), at=at)
-        daily.recalculate(context.installation(), desk(), at=at)
+        daily.recalculate(context.installation(), desk(), at=at, answered=False)
     except LumbungError as error:
         return _calendar(Form(values, {"day": error.say(current_language())}))
     return redirect(url_for("kip_work.calendar", tahun=entry.day.year), 303)
