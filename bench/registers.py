@@ -1,7 +1,14 @@
-"""How the registers, the report and letters fare with a year of many requests: `registers.py [REQUESTS]`."""
+"""How the registers, the report and letters fare with a year of many requests.
+
+    python bench/registers.py [REQUESTS | HOME YEAR]
+
+Fills a home of its own, or takes one that is filled (`bench/desk.py --home HOME` leaves one) and asks for that year.
+Prints the median of each page in milliseconds, in the process itself (no network).
+"""
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import sys
 import tempfile
@@ -15,6 +22,7 @@ from datasets.settings import Settings
 from portal.accounts import people, sessions
 from portal.accounts.sessions import Device
 from portal.app import create_app
+from portal.kip.registers import requests
 from portal.kip.sealing import keyring
 from portal.kip.store import acting, cases, letters
 from portal.kip.store.acting import Desk
@@ -68,21 +76,25 @@ def fill(here: Installation, count: int) -> None:
                         )  # fmt: skip
 
 
-def main(count: int = 10_000) -> None:
+def main(count: int = 10_000, home: str = "", year: int = 2026) -> None:
     """Fill, then ask each page five times and say the median."""
-    with tempfile.TemporaryDirectory(prefix="registers-") as folder:
+    with contextlib.ExitStack() as stack:
+        folder = home or stack.enter_context(tempfile.TemporaryDirectory(prefix="registers-"))
         here = Installation(Settings(home=Path(folder), secret_key=SECRET))
         upgrade(here.database)
-        started = time.perf_counter()
-        fill(here, count)
-        print(f"{count} requests filed in {time.perf_counter() - started:.0f} s")
+        if not home:
+            started = time.perf_counter()
+            fill(here, count)
+            print(f"{count} requests filed in {time.perf_counter() - started:.0f} s")
         with here.database.write() as session:
-            user = people.add_user(session, email="p@kantor.example", name="P", at=now(), actor=SYSTEM)
+            user = people.add_user(session, email=f"{time.time_ns()}@kantor.example", name="P", at=now(), actor=SYSTEM)
             people.set_grants(session, user, [Grant(Role.PPID_UTAMA, None)], at=now(), actor=SYSTEM)
             secret = sessions.open_session(session, user, Device("b", ""), at=now(), factor=True)
+            rows = requests.count(session, year)
+        print(f"{rows} requests in {year}")
         client = create_app(here.settings, here).test_client()
         client.set_cookie("lumbung_session", secret)
-        for page in PAGES:
+        for page in (page.replace("2026", str(year)) for page in PAGES):
             times, size = [], 0
             for _ in range(5 if "." not in page.rpartition("/")[2].partition("?")[0] else 2):
                 begun = time.perf_counter()
@@ -90,7 +102,7 @@ def main(count: int = 10_000) -> None:
                 times.append(time.perf_counter() - begun)
                 size = len(answer.data)
                 assert answer.status_code == 200, (page, answer.status_code)
-            print(f"{page:52} {1000 * statistics.median(times):8.0f} ms {size / 1e3:9.0f} kB")
+            print(f"{page:52} {1000 * statistics.median(times):8.0f} ms {size / 1e3:9.0f} kB", flush=True)
         _letters(here)
         here.close()
 
@@ -109,8 +121,13 @@ def _letters(here: Installation) -> None:
         begun = time.perf_counter()
         letter_pdf(one.kind, facts, head)
         times.append(time.perf_counter() - begun)
+    if not times:
+        return  # that home has none
     print(f"{len(times)} letters as PDF, each in a confined process: median {1000 * statistics.median(times):.0f} ms")
 
 
 if __name__ == "__main__":
-    main(*(int(text) for text in sys.argv[1:]))
+    if len(sys.argv) > 2:
+        main(home=sys.argv[1], year=int(sys.argv[2]))
+    else:
+        main(*(int(text) for text in sys.argv[1:]))

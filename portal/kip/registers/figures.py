@@ -7,19 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from datasets.models import Organization
 from portal.kip.calendar import WorkingCalendar
 from portal.kip.letters import words
-from portal.kip.models import KipCase, KipObjection
+from portal.kip.models import KipCase, KipEvent, KipObjection, KipPublication, KipRoute
 from portal.kip.registers import objections, requests
 from portal.kip.registers.requests import CLASSES, DECISIONS, RESULTS
 
 SMALL: Final = 5
 """In what the public sees, a cell of a breakdown with fewer cases is joined with others: few identify (kip.md 13)."""
+_CLOSED: Final = ("refused", "partially_granted")
+_COUNTED: Final = (
+    *(KipCase.id, KipCase.state, KipCase.decision, KipCase.answered_on, KipCase.late, KipCase.dates),
+    *(KipCase.applicant_kind, KipCase.channel),
+)
+"""What the figures need of a case: not its words."""
 OPEN: Final = ("received", "incomplete", "in_process", "extended")
 
 
@@ -76,9 +83,9 @@ class _Cells:
 def of_year(session: Session, year: int, calendar: WorkingCalendar) -> tuple[Section, ...]:
     """All sections of a year, of requests by the day they were registered; lapsed, withdrawn and not held are no
     refusals, and what is open stands apart."""
-    cases = requests.cases_of(session, year)
-    beside = requests.particulars(session, [case.id for case in cases])
-    used = {case.id: days for case in cases if (days := requests.used_days(case, calendar)) is not None}
+    cases = session.execute(select(*_COUNTED).where(KipCase.year == year).order_by(KipCase.counter)).all()
+    beside = _beside(session, year)
+    used = _used(cases, calendar)
     return (
         _received(cases),
         _decided(cases),
@@ -88,12 +95,47 @@ def of_year(session: Session, year: int, calendar: WorkingCalendar) -> tuple[Sec
     )
 
 
+def _beside(session: Session, year: int) -> requests.Particulars:
+    """Agencies and published classes of all cases, and the answers of those that were refused in whole or part."""
+    mine = select(KipCase.id).where(KipCase.year == year)
+    found = requests.Particulars()
+    closed = mine.where(KipCase.decision.in_(_CLOSED))
+    answered = select(KipEvent.case_id, KipEvent.data).where(KipEvent.case_id.in_(closed), KipEvent.action == "answer")
+    for case, data in session.execute(answered.order_by(KipEvent.sequence)):
+        found.answers[case] = data
+    routed = select(KipRoute.case_id, Organization.title).join(
+        Organization, Organization.id == KipRoute.organization_id
+    )
+    for case, title in session.execute(routed.where(KipRoute.case_id.in_(mine))):
+        found.agencies[case].append(title)
+    shown = select(KipPublication.case_id, KipPublication.information_class).where(
+        KipPublication.case_id.in_(mine), KipPublication.withdrawn_at.is_(None)
+    )
+    found.publications |= {case: requests.Shown("", named) for case, named in session.execute(shown)}
+    return found
+
+
 def find(sections: Sequence[Section], key: str) -> Figure | None:
     """The figure of that key."""
     return next((figure for section in sections for figure in section.figures if figure.key == key), None)
 
 
-def _received(cases: Sequence[KipCase]) -> Section:
+def _used(cases: Sequence[Any], calendar: WorkingCalendar) -> dict[int, int]:
+    """Working days that each answered case took; counted once for each pair of days."""
+    known: dict[tuple[str, date], int | None] = {}
+    found = {}
+    for case in cases:
+        if case.answered_on is None:
+            continue
+        pair = (case.dates.get("clock_start", ""), case.answered_on)
+        if pair not in known:
+            known[pair] = requests.used_days(case, calendar)
+        if (days := known[pair]) is not None:
+            found[case.id] = days
+    return found
+
+
+def _received(cases: Sequence[Any]) -> Section:
     def some(key: str, label: str, *states: str) -> Figure:
         return Figure(key, label, tuple(case.id for case in cases if case.state in states))
 
@@ -109,7 +151,7 @@ def _received(cases: Sequence[KipCase]) -> Section:
     )
 
 
-def _decided(cases: Sequence[KipCase]) -> Section:
+def _decided(cases: Sequence[Any]) -> Section:
     return Section(
         "Keputusan",
         tuple(
@@ -119,7 +161,7 @@ def _decided(cases: Sequence[KipCase]) -> Section:
     )
 
 
-def _times(cases: Sequence[KipCase], used: Mapping[int, int]) -> Section:
+def _times(cases: Sequence[Any], used: Mapping[int, int]) -> Section:
     within = [tuple(case for case, days in used.items() if days <= most) for most in (10, 17)]
     late = tuple(case.id for case in cases if case.late)
     middle = f"{median(used.values()):.1f}".replace(".", ",").removesuffix(",0") if used else "–"
@@ -137,7 +179,7 @@ def _times(cases: Sequence[KipCase], used: Mapping[int, int]) -> Section:
     )
 
 
-def _breakdowns(cases: Sequence[KipCase], beside: requests.Particulars, used: Mapping[int, int]) -> tuple[Section, ...]:
+def _breakdowns(cases: Sequence[Any], beside: requests.Particulars, used: Mapping[int, int]) -> tuple[Section, ...]:
     grounds, agencies, kinds, channels, classes = _Cells(), _Cells(), _Cells(), _Cells(), _Cells()
     for case in cases:
         kinds.cells[words.KINDS.get(case.applicant_kind, case.applicant_kind)].append(case.id)
@@ -147,7 +189,7 @@ def _breakdowns(cases: Sequence[KipCase], beside: requests.Particulars, used: Ma
         published = beside.publications.get(case.id)
         label = CLASSES.get(published.information_class, "") if published else "belum ditetapkan"
         classes.cells[label].append(case.id)
-        if case.decision in ("refused", "partially_granted"):
+        if case.decision in _CLOSED:
             for ground in filter(None, requests.reasons(beside.answers.get(case.id, {})).split(", ")):
                 grounds.cells[ground].append(case.id)
     times = _Cells()

@@ -69,6 +69,14 @@ PUBLIC: Final = (
 """What the public sees: never who asked, and what was asked only in words that an officer has checked (kip.md 13)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a case was published: its subject in an officer's words, and its class."""
+
+    subject: str
+    information_class: str
+
+
 @dataclass(slots=True)
 class Particulars:
     """What the rows need beside the cases themselves."""
@@ -76,7 +84,7 @@ class Particulars:
     answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     delivered: dict[int, date] = field(default_factory=dict)
     agencies: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    publications: dict[int, KipPublication] = field(default_factory=dict)
+    publications: dict[int, Shown] = field(default_factory=dict)
     objections: dict[int, list[KipObjection]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -109,20 +117,24 @@ def particulars(session: Session, ids: Sequence[int]) -> Particulars:
     found = Particulars()
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        events = select(KipEvent).where(KipEvent.case_id.in_(some), KipEvent.action.in_(("answer", "deliver")))
-        for event in session.scalars(events.order_by(KipEvent.case_id, KipEvent.sequence)):
-            if event.action == "answer":
-                found.answers[event.case_id] = event.data
+        events = select(KipEvent.case_id, KipEvent.action, KipEvent.data, KipEvent.at).where(
+            KipEvent.case_id.in_(some), KipEvent.action.in_(("answer", "deliver"))
+        )
+        for case, action, data, at in session.execute(events.order_by(KipEvent.case_id, KipEvent.sequence)):
+            if action == "answer":
+                found.answers[case] = data
             else:
-                given = event.data.get("delivered_on")
-                found.delivered[event.case_id] = date.fromisoformat(given) if given else desk_date(event.at)
+                given = data.get("delivered_on")
+                found.delivered[case] = date.fromisoformat(given) if given else desk_date(at)
         routed = select(KipRoute.case_id, Organization.title).join(
             Organization, Organization.id == KipRoute.organization_id
         )
         for case, title in session.execute(routed.where(KipRoute.case_id.in_(some)).order_by(KipRoute.id)):
             found.agencies[case].append(title)
-        shown = select(KipPublication).where(KipPublication.case_id.in_(some), KipPublication.withdrawn_at.is_(None))
-        found.publications |= {one.case_id: one for one in session.scalars(shown)}
+        shown = select(KipPublication.case_id, KipPublication.subject, KipPublication.information_class).where(
+            KipPublication.case_id.in_(some), KipPublication.withdrawn_at.is_(None)
+        )
+        found.publications |= {case: Shown(subject, named) for case, subject, named in session.execute(shown)}
         for objection in session.scalars(
             select(KipObjection).where(KipObjection.case_id.in_(some)).order_by(KipObjection.id)
         ):
@@ -173,8 +185,8 @@ def reasons(answer: Mapping[str, Any]) -> str:
     return ", ".join(dict.fromkeys(words.pasal_17(str(each)).partition(" UU")[0] for each in grounds if each))
 
 
-def used_days(case: KipCase, calendar: WorkingCalendar) -> int | None:
-    """Working days from the start of the clock to the answer."""
+def used_days(case: Any, calendar: WorkingCalendar) -> int | None:
+    """Working days from the start of the clock to the answer; of a case, or a row with its `answered_on`, `dates`."""
     started = case.dates.get("clock_start")
     if case.answered_on is None or not started:
         return None
