@@ -8,14 +8,16 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from datasets.exports.about import ExportAbout
 from datasets.exports.content import Content, content_of, csv_cell, guarded_csv_cell, json_cell, parquet_cell
 from datasets.query.check import checked
 from datasets.query.engine import Schema, TableEngine
+from datasets.query.instance import Instance
 from datasets.query.question import TableQuery
 from datasets.query.relation import Relation
 from datasets.query.shape import shape_of
@@ -23,10 +25,15 @@ from datasets.query.url import canonical
 from datasets.tables.columnar import literal
 from datasets.tables.disk_cache import DiskCache
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 LAYOUT = 1  # of the files; raise it when the same question gives other bytes
 SECONDS = 120
 AT_ONCE = 2
 BLOCK = 2**18
+MANY = 100_000  # rows of a table
+MEGABYTES = 96  # for writing a file of such a table
 
 
 class Format(enum.Enum):
@@ -133,8 +140,31 @@ def _make(
 
 
 def _copy(table: Relation, select: str, content: Content, target: Path, options: str) -> None:
-    with table.instance.cursor(SECONDS) as cursor:
+    with _writing(table, target) as cursor:
         cursor.execute(f"COPY ({select}) TO {literal(str(target))} ({options})", content.rows.values)
+
+
+@contextmanager
+def _writing(table: Relation, target: Path) -> Iterator[DuckDBPyConnection]:
+    """What a file is written with: for many rows a DuckDB with one thread.
+
+    Several threads hold back what the slower ones of them have not written yet, to keep the order: they take more than
+    100 MB more, and more processor time.
+    """
+    if table.file is None or table.rows < MANY:
+        with table.instance.cursor(SECONDS) as cursor:
+            yield cursor
+        return
+    folders = [target.parent, table.file.parent]
+    instance = Instance(megabytes=MEGABYTES, threads=1, spill=target.parent / "spill", folders=folders)
+    try:
+        with instance.admin() as connection:
+            name = table.source.removesuffix(".t")
+            connection.execute(f"ATTACH {literal(str(table.file))} AS {name} (READ_ONLY)")
+        with instance.cursor(SECONDS) as cursor:
+            yield cursor
+    finally:
+        instance.close()
 
 
 def _wrap(rows: Path, target: Path, content: Content, about: ExportAbout) -> None:

@@ -25,7 +25,7 @@ class Relation:
     """A table: `source` is its name in SQL, with `_row` and `c0`, `c1`, …; `types` the SQL type of each column.
 
     `clustered` is the name of the columns `narrow` of it, sorted by them, where there is one. `numbered` tells that
-    `rowid` is `_row` less one.
+    `rowid` is `_row` less one; `file` is the serving file.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Relation:
     clustered: str = ""
     narrow: frozenset[str] = frozenset()
     numbered: bool = False
+    file: Path | None = None
 
     def cheapest(self, places: Iterable[str]) -> str:
         """Where to ask about these columns alone: rows come in no order from any other than `source`."""
@@ -86,8 +87,9 @@ def in_serving_file(instance: Instance, name: str, path: Path, key: str, seconds
     more: dict[str, Any] = {
         "clustered": f"{name}.k" if narrow else "",
         "narrow": narrow,
-        "numbered": True,
-    }  # building sees to it
+        "numbered": True,  # building sees to it
+        "file": path,
+    }
     return Relation(key, f"{name}.t", rows, named, instance, seconds, users=1, **more)
 
 

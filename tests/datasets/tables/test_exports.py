@@ -231,3 +231,16 @@ def test_files_are_made_even_where_there_is_no_serving_file(tmp_path: Path, vill
     assert _text(_export(engine, villages, "", Format.CSV)) == villages.csv.read_text(encoding="utf-8")
     assert _export(engine, villages, "kecamatan=Kapas", Format.XLSX).size > 0
     engine.close()
+
+
+@pytest.mark.parametrize("kind", [Format.CSV, Format.JSON, Format.NDJSON, Format.PARQUET])
+def test_many_rows_are_written_alone_and_alike(
+    engine: TableEngine, villages: Any, kind: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "tahun__ge=2000&_sort=-tahun"
+    together = _export(engine, villages, url, kind).path.read_bytes()
+    monkeypatch.setattr("datasets.exports.files.MANY", 0)
+    monkeypatch.setattr("datasets.exports.files.LAYOUT", "not made before")
+    alone = _export(engine, villages, url, kind)
+    assert alone.path.read_bytes() == together
+    assert not list(alone.path.parent.glob(".making-*")), "nothing is left of the making"
