@@ -6,9 +6,11 @@ from flask import Blueprint, render_template
 
 from portal import context
 from portal.accounts import guard, present
+from portal.desk import doors
 from portal.policy import PORTAL, require
 
 bp = guard.private(Blueprint("desk", __name__, url_prefix="/kerja"))
+bp.add_app_template_global(doors.wings, "wings")
 
 
 @bp.get("")

@@ -78,6 +78,11 @@ def gettext(message: str, **values: Any) -> str:
     return text % values if values else text
 
 
+def pgettext(context: str, message: str) -> str:
+    """As `gettext`, for a word that means something else in another place: `context` says where it stands."""
+    return str(_words().upgettext(context, message))
+
+
 def ngettext(one: str, many: str, count: int, /, **values: Any) -> str:
     """As `gettext`, for a count; `%(count)s` is the count as the language writes it."""
     values["count"] = format_decimal(count, locale=current_language())
