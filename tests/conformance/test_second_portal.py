@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ SAME = ("title", "description", "license_id", "frequency")
 
 
 @pytest.fixture(scope="module")
-def second(portal: Served, tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Installation:
+def second(portal: Served, tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Installation]:
     """An installation that has just harvested the portal."""
     home = tmp_path_factory.mktemp("second") / "home"
     home.mkdir(mode=0o700)
@@ -36,7 +37,8 @@ def second(portal: Served, tmp_path_factory: pytest.TempPathFactory, migrated_sq
         add_source(session, SourceEntry.model_validate(entry), at=now())
     (report,) = harvest(here, "pertama")
     assert {item.outcome.value for item in report.items} == {"published"}, report
-    return here
+    yield here
+    here.close()
 
 
 def _by_name(here: Installation) -> dict[str, Dataset]:
