@@ -41,14 +41,27 @@ class Figures:
 def of_year(session: Session, year: int) -> Figures:
     """The figures of requests registered in a year."""
     mine = KipCase.year == year
-    wanted = select(KipCase.state, KipCase.decision, KipCase.answered_on, KipCase.late, KipCase.dates).where(mine)
-    rows = session.execute(wanted).all()
-    count = _working_days(load_calendar(session, date(year, 7, 1)), year)
-    used = sorted(
-        count(date.fromisoformat(row.dates["clock_start"]), row.answered_on)
-        for row in rows
-        if row.answered_on is not None and "clock_start" in row.dates
-    )
+    # Counted by the database: ten thousand rows never become objects.
+    cells = session.execute(
+        select(KipCase.state, KipCase.decision, KipCase.late, KipCase.answered_on.is_not(None), func.count())
+        .where(mine)
+        .group_by(KipCase.state, KipCase.decision, KipCase.late, KipCase.answered_on.is_not(None))
+    ).all()
+    began = KipCase.dates["clock_start"].as_string().label("began")
+    spans = session.execute(
+        select(began, KipCase.answered_on, func.count())
+        .where(mine, KipCase.answered_on.is_not(None))
+        .group_by("began", KipCase.answered_on)
+    ).all()
+    between = _working_days(load_calendar(session, date(year, 7, 1)), year)
+    used: Counter[int] = Counter()
+    for start, answered, count in spans:
+        if start:
+            used[between(date.fromisoformat(start), answered)] += count
+    decided: Counter[str] = Counter()
+    for _state, decision, _late, _answered, count in cells:
+        if decision:
+            decided[decision] += count
     agencies = session.execute(
         select(Organization.title, func.count())
         .join(KipRoute, KipRoute.organization_id == Organization.id)
@@ -58,22 +71,22 @@ def of_year(session: Session, year: int) -> Figures:
     ).all()
     return Figures(
         year=year,
-        received=len(rows),
-        open=sum(row.state in ("received", "incomplete", "in_process", "extended") for row in rows),
-        answered=sum(row.answered_on is not None for row in rows),
-        late=sum(bool(row.late) for row in rows),
+        received=sum(cell[4] for cell in cells),
+        open=sum(cell[4] for cell in cells if cell[0] in ("received", "incomplete", "in_process", "extended")),
+        answered=sum(cell[4] for cell in cells if cell[3]),
+        late=sum(cell[4] for cell in cells if cell[2]),
         objections=session.scalar(select(func.count()).where(KipObjection.year == year)) or 0,
         met=session.scalar(select(func.count()).where(extract("year", KipMet.at) == year)) or 0,
-        median_days=median(used) if used else None,
+        median_days=median(used.elements()) if used else None,
         within_ten=_share(used, 10),
         within_seventeen=_share(used, 17),
-        decisions=_joined(Counter(row.decision for row in rows if row.decision)),
+        decisions=_joined(decided),
         agencies=_joined(Counter(dict(agencies))),
     )
 
 
-def _share(used: list[int], most: int) -> float | None:
-    return sum(days <= most for days in used) / len(used) if used else None
+def _share(used: Counter[int], most: int) -> float | None:
+    return sum(count for days, count in used.items() if days <= most) / used.total() if used else None
 
 
 def _joined(counts: Counter[str]) -> tuple[tuple[str, int], ...]:

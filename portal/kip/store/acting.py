@@ -157,8 +157,10 @@ def hand_to_complaints(
 def tell(session: Session, at_desk: Desk, row: KipCase, case: Case, action: str, *, at: datetime) -> bool:
     """Mail the applicant what has happened; False without an address, or for what needs no telling."""
     words = TOLD.get(action)
+    if words is None:
+        return False
     who = identity.unseal(session, at_desk.ring, row.id)
-    if words is None or not who.email:
+    if not who.email:
         return False
     language = row.language if row.language in ("id", "en") else "id"
     said = words.say(language).format(number=row.number, **_days(case, language))

@@ -38,6 +38,19 @@ def write(session: Session, row: KipCase, case: Case, today: date) -> None:
         _objections(session, row, case)
 
 
+def is_as_written(row: KipCase, case: Case) -> bool:
+    """Whether what time moves in a case stands written as it is now."""
+    return (row.state, row.next_step, row.next_due, row.closed_on, row.late, row.provisional, row.flags, row.dates) == (
+        case.state,
+        *next_step(case),
+        case.dossier.closed_on,
+        case.late,
+        case.provisional,
+        sorted(case.flags),
+        {name: day.isoformat() for name, day in sorted(case.due.items())},
+    )
+
+
 def next_step(case: Case) -> tuple[str, date | None]:
     """What the desk has to do next, and by when; ("", None) when nothing."""
     waiting = [("objection", case.due["objection_answer_due"])] if _filed(case) else []

@@ -1,28 +1,34 @@
 """The desk's day: what time has brought about is written down, reminders go out, what is over is forgotten.
 
-Idempotent: done twice on a day it does nothing the second time. A case at a time, each in a transaction of its own.
+Idempotent: done twice on a day it does nothing the second time, and broken off it goes on where it was. Cases are
+looked at without a lock; only those that the day moves are written on, a few in a transaction.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from datasets.errors import Busy
 from datasets.installation import Installation
 from metadata.errors import LumbungError
 from portal.kip.calendar import desk_date
-from portal.kip.models import KipCase
+from portal.kip.models import KipCase, KipEvent
 from portal.kip.store import acting, cases, computed, erasing, rules
 from portal.kip.store.acting import Desk
+from portal.kip.workflow import replay
 
 ENDED = ("closed", "lapsed", "withdrawn")
 WRITTEN = ("accept_complete", "lapse", "close")
 """Events that time brings about and the day writes down."""
-AT_ONCE = 500
+AT_ONCE = 25
+"""Cases in one transaction: others who want to write wait for less than a second."""
 
 _log = logging.getLogger(__name__)
 
@@ -64,38 +70,70 @@ def recalculate(here: Installation, at_desk: Desk, *, at: datetime, answered: bo
         ids = session.scalars(select(KipCase.id).where(KipCase.state.not_in(over)).order_by(KipCase.id)).all()
         known = cases.rules(session, at)
     written = 0
-    for case_id in ids:
-        try:
-            written += _one(here, at_desk, case_id, known, at)
-        except (Busy, LumbungError):
-            _log.exception("case %s could not be brought up to the day; it is tried again tomorrow", case_id)
+    for place in range(0, len(ids), AT_ONCE):
+        written += _batch(here, at_desk, ids[place : place + AT_ONCE], known, at)
     return len(ids), written
 
 
-def _one(here: Installation, at_desk: Desk, case_id: int, known: cases.Rules, at: datetime) -> int:
+def _batch(here: Installation, at_desk: Desk, ids: Sequence[int], known: cases.Rules, at: datetime) -> int:
+    """A few cases at once; one by one when a case among them cannot be brought up to the day."""
+    with here.database.read() as session:
+        moved = _moved(session, ids, known, at)
+    if not moved:
+        return 0
+    try:
+        with here.database.write() as session:
+            return sum(_one(session, at_desk, case_id, known, at) for case_id in moved)
+    except (Busy, LumbungError):
+        written = 0
+    for case_id in moved:
+        try:
+            with here.database.write() as session:
+                written += _one(session, at_desk, case_id, known, at)
+        except (Busy, LumbungError):
+            _log.exception("case %s could not be brought up to the day; it is tried again tomorrow", case_id)
+    return written
+
+
+def _moved(session: Session, ids: Sequence[int], known: cases.Rules, at: datetime) -> list[int]:
+    """Those that the day moves: something of them is no longer as it stands written."""
+    events: dict[int, list[KipEvent]] = defaultdict(list)
+    wanted = select(KipEvent).where(KipEvent.case_id.in_(ids)).order_by(KipEvent.case_id, KipEvent.sequence)
+    for event in session.scalars(wanted):
+        events[event.case_id].append(event)
+    moved = []
+    for row in session.scalars(select(KipCase).where(KipCase.id.in_(ids)).order_by(KipCase.id)):
+        case = replay([cases.as_dict(event) for event in events[row.id]], known.calendar, known.settings, at)
+        unwritten = case.dossier.facts.get("ripened", set()) - {event.action for event in events[row.id]}
+        if unwritten or not computed.is_as_written(row, case):
+            moved.append(row.id)
+    return moved
+
+
+def _one(session: Session, at_desk: Desk, case_id: int, known: cases.Rules, at: datetime) -> int:
     """One case: the events of time, and a deadline that a decree has moved, of which the applicant is told."""
     written = 0
-    with here.database.write() as session:
-        row = cases.locked(session, case_id)
-        before = row.due
-        case = cases.standing(session, case_id, at=at, known=known)
-        there = {event.action for event in cases.timeline(session, case_id)}
-        ripened = case.dossier.facts.get("ripened", set())
-        for action in WRITTEN:
-            fresh = case.state == "closed" and row.state != "closed" if action == "close" else action not in there
-            if action in ripened and fresh:
-                case = cases.append(session, case_id, action, actor="job", by=cases.MACHINE, at=at, known=known)
-                acting.tell(session, at_desk, row, case, action, at=at)
-                written += 1
-        now_due = case.due.get("extended_answer_due") or case.due.get("answer_due")
-        waiting = case.state in ("received", "in_process", "extended")
-        if waiting and before is not None and now_due is not None and now_due != before:
-            data = {"was": before.isoformat(), "now": now_due.isoformat()}
-            case = cases.append(
-                session, case_id, "deadline_recalculated", actor="job", by=cases.MACHINE, at=at, data=data, known=known
-            )
-            acting.tell(session, at_desk, row, case, "deadline_recalculated", at=at)
+    row = cases.locked(session, case_id)
+    before = row.due
+    events = cases.timeline(session, case_id)
+    case = replay([cases.as_dict(event) for event in events], known.calendar, known.settings, at)
+    there = {event.action for event in events}
+    ripened = case.dossier.facts.get("ripened", set())
+    for action in WRITTEN:
+        fresh = case.state == "closed" and row.state != "closed" if action == "close" else action not in there
+        if action in ripened and fresh:
+            case = cases.append(session, case_id, action, actor="job", by=cases.MACHINE, at=at, known=known)
+            acting.tell(session, at_desk, row, case, action, at=at)
             written += 1
-        if not written:
-            computed.write(session, row, case, desk_date(at))
+    now_due = case.due.get("extended_answer_due") or case.due.get("answer_due")
+    waiting = case.state in ("received", "in_process", "extended")
+    if waiting and before is not None and now_due is not None and now_due != before:
+        data = {"was": before.isoformat(), "now": now_due.isoformat()}
+        case = cases.append(
+            session, case_id, "deadline_recalculated", actor="job", by=cases.MACHINE, at=at, data=data, known=known
+        )
+        acting.tell(session, at_desk, row, case, "deadline_recalculated", at=at)
+        written += 1
+    if not written:
+        computed.write(session, row, case, desk_date(at))
     return written
