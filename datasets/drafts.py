@@ -158,6 +158,14 @@ def checked(
     session.flush()
 
 
+def refused(session: Session, number: int, *, revision: int, reason: Notice) -> None:
+    """Keep why nothing would be published of a draft as it stands in `revision`; nothing when it was saved since."""
+    draft = session.scalar(select(DeskDraft).where(DeskDraft.id == number).with_for_update())
+    if draft is not None and draft.revision == revision and draft.state in EDITABLE and draft.seen is not None:
+        draft.seen = draft.seen | {"refused": {"revision": revision, "reason": reason.as_dict()}}
+        session.flush()
+
+
 def submit(session: Session, number: int, *, revision: int, actor: str, at: datetime) -> DeskDraft:
     """Hand what was `checked` to the reviewer. Raises as `save`, and `NotChecked` when it was saved since."""
     draft = _mine(session, number, revision, actor)

@@ -6,6 +6,14 @@ from harvesters.runs.duty import Duty
 from portal.kip.registers import publishing
 from portal.kip.store import duty as desk_day
 from portal.review import mass_work, releasing, scoring
+from portal.workbench import checking
 
-DUTIES: tuple[Duty, ...] = (releasing.DUTY, mass_work.DUTY, scoring.DUTY, publishing.DUTY, desk_day.DUTY)
+DUTIES: tuple[Duty, ...] = (
+    releasing.DUTY,
+    checking.DUTY,
+    mass_work.DUTY,
+    scoring.DUTY,
+    publishing.DUTY,
+    desk_day.DUTY,
+)
 """In the order in which a worker looks for them."""

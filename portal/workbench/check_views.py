@@ -8,14 +8,13 @@ from werkzeug.wrappers import Response
 from datasets import drafts
 from datasets.clock import now
 from datasets.models import DeskDraft
-from harvesters import desk
 from metadata.errors import LumbungError
 from portal import context
 from portal.accounts import audit, guard
 from portal.web.forms import Form
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
-from portal.workbench import present_check
+from portal.workbench import checking, present_check
 from portal.workbench.steps import word_of_state
 from portal.workbench.wing import bp, draft_here, head, revision_seen
 
@@ -44,15 +43,17 @@ def submit(number: int) -> Response | tuple[str, int]:
 
 
 def _page(draft: DeskDraft, form: Form) -> tuple[str, int]:
-    said = ""
+    said, going = "", False
     if draft.prepared is None and draft.state in drafts.EDITABLE:
         draft, said = _checked(draft)
+        going = draft.prepared is None and not said
     prepared = drafts.prepared_of(draft)
     page = render_template(
         "workbench/check.html",
         head=head(draft),
         form=form,
         said=said,
+        going=going,
         check=present_check.check(prepared, draft.reasons) if prepared else None,
         state=word_of_state(draft.state)[0],
         titled=bool(draft.title),
@@ -61,16 +62,17 @@ def _page(draft: DeskDraft, form: Form) -> tuple[str, int]:
 
 
 def _checked(draft: DeskDraft) -> tuple[DeskDraft, str]:
-    """The draft with what would be published of it; or in words why there is nothing to publish."""
-    here, at = context.installation(), now()
+    """The draft with what would be published of it; or in words why nothing can be; neither while the worker looks."""
+    here = context.installation()
     if not draft.title:
         return draft, _("The dataset has no title yet. Give it one under Description.")
+    if checking.is_large(draft):
+        told = checking.refusal(draft) or checking.ask_worker(here, draft)
+        return draft, told.say(current_language()) if told else ""
     try:
-        ready = desk.prepare(here, draft, at=at)
+        checking.look(here, draft)
     except LumbungError as error:
         return draft, error.say(current_language())
-    with here.database.write() as session:
-        drafts.checked(session, draft.id, revision=draft.revision, prepared=ready.draft, reasons=ready.reasons, at=at)
     with here.database.read() as session:  # the page's own session is from before
         fresh = drafts.get_draft(session, draft.id, whole=True)
         session.expunge(fresh)

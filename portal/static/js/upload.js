@@ -1,6 +1,7 @@
 // A file sent in pieces, with progress, that goes on after a break; without this the form sends it in one go.
 const form = document.querySelector("form[data-upload]");
 const WAITS = [1, 2, 4, 8, 15, 30, 30, 30, 30, 30];
+const LOOKS = 120;
 
 function wait(seconds) {
   return new Promise((done) => setTimeout(done, seconds * 1000));
@@ -54,11 +55,28 @@ async function send(file, show) {
   show(1, form.dataset.read);
   const body = new FormData();
   body.set("revision", form.elements.revision.value);
-  const answer = await fetch(address, { method: "POST", headers, body });
-  const told = await answer.json();
+  const told = await ended(address, headers, body);
   localStorage.removeItem(known(file));
-  if (!answer.ok) throw new Error(told.error);
-  location.assign(told.next);
+  if (told.error) throw new Error(told.error);
+  location.assign(told.next ?? form.dataset.upload.replace(/unggah$/, "bacaan"));
+}
+
+// Reading a large file can take longer than a server in between waits for: the upload is gone once it has been read.
+async function ended(address, headers, body) {
+  let fault;
+  try {
+    const answer = await fetch(address, { method: "POST", headers, body });
+    if (answer.headers.get("Content-Type")?.startsWith("application/json")) return await answer.json();
+    fault = answer.status;
+  } catch (error) {
+    fault = error.message;
+  }
+  for (let turn = 0; turn < LOOKS; turn += 1) {
+    await wait(5);
+    const state = await fetch(address, { method: "HEAD", headers }).catch(() => null);
+    if (state?.status === 404) return {};
+  }
+  throw new Error(fault);
 }
 
 form?.addEventListener("submit", (event) => {

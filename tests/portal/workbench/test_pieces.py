@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from accounts_pages import token_in
+
+from datasets import jobs
+from portal.workbench import checking
 
 if TYPE_CHECKING:
     Bench = Any
@@ -44,3 +50,41 @@ def test_what_is_too_large_is_refused_before_it_is_sent(bench: Bench) -> None:
     told = {"filename": "x.csv", "size": str(5 * 1024 * 1024)}
     answer = bench.ani.client.post(f"/kerja/draf/{number}/unggah", data=told, headers=headers)
     assert answer.status_code == 413 and "4 MB" in answer.json["error"]
+
+
+def test_a_large_file_is_checked_by_the_worker_while_the_page_waits(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "LARGE", 1_000)
+    (tmp_path / "besar.csv").write_bytes(CONTENT)
+    number = bench.begin(bench.ani, "Besar sekali")
+    bench.upload(bench.ani, number, tmp_path / "besar.csv")
+    page = f"/kerja/draf/{number}/periksa"
+    for _ in range(2):
+        waiting = bench.ani.get(page)
+        assert 'data-progress-page="going"' in waiting.text and "Ajukan" not in bench.form_of(waiting)
+        assert bench.draft(number).prepared is None
+    with bench.here.database.write() as session:
+        taken = jobs.take(session, [checking.CHECK], "pekerja", seconds=60)
+    assert taken is not None and taken.subject == str(number)
+    settle = checking.DUTY.do(bench.here, taken, threading.Event())
+    with bench.here.database.write() as session:
+        settle(session, taken)
+    assert "going" not in bench.ani.get(page).text
+    assert bench.send(bench.ani, number, "periksa", sure="1").status_code == 303
+
+
+def test_why_a_large_file_cannot_be_submitted_is_said_until_the_draft_is_changed(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "LARGE", 5)
+    (tmp_path / "rusak.xlsx").write_bytes(b"PK\x03\x04 tidak utuh")
+    number = bench.begin(bench.ani, "Buku kerja rusak")
+    bench.upload(bench.ani, number, tmp_path / "rusak.xlsx")
+    page = f"/kerja/draf/{number}/periksa"
+    assert 'data-progress-page="going"' in bench.ani.get(page).text
+    checking.run(bench.here, number)
+    told = bench.ani.get(page).text
+    assert "Belum dapat diajukan" in told and "going" not in told
+    assert bench.send(bench.ani, number, "keterangan", description="Diisi").status_code == 303
+    assert checking.refusal(bench.draft(number)) is None
