@@ -117,6 +117,30 @@ def verbs() -> dict[str, str]:
     }
 
 
+def members() -> dict[str, str]:
+    """What of a thing was different, by the names that most changes are told with."""
+    return {
+        "active": _("Active"),
+        "by": _("By way of"),
+        "description": _("Description"),
+        "email": _("E-mail"),
+        "file": _("File"),
+        "kept": _("Kept"),
+        "keywords": _("Keywords"),
+        "license": _("Licence"),
+        "name": _("Name"),
+        "options": _("Options"),
+        "reason": _("Reason"),
+        "remark": _("Remark"),
+        "roles": _("Roles"),
+        "rows": _("Rows"),
+        "schedule": _("Schedule"),
+        "state": _("State"),
+        "title": _("Title"),
+        "version": _("Version"),
+    }
+
+
 def action_words(code: str) -> str:
     """A code in words; one that nobody has worded yet says itself."""
     kind, _dot, verb = code.partition(".")
@@ -133,7 +157,10 @@ def log_lines(session: Session, rows: Collection[AuditEntry]) -> list[LogLine]:
 def _line(row: AuditEntry, names: Mapping[str, tuple[str, str | None]]) -> LogLine:
     before, after = row.before or {}, row.after or {}
     subject, url = names.get(row.subject, (row.subject, None))
-    changes = tuple((name, _shown(before.get(name)), _shown(after.get(name))) for name in {**before, **after})
+    worded = members()
+    changes = tuple(
+        (worded.get(name, name), _shown(before.get(name)), _shown(after.get(name))) for name in {**before, **after}
+    )
     return LogLine(minute(row.at), row.actor, action_words(row.action), row.action, subject, url, changes)
 
 
