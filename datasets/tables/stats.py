@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ TEXT = 200  # characters kept of a text value
 
 FORMULA = "ascii({column}) IN (9, 13, 43, 45, 61, 64) AND NOT regexp_full_match({column}, '[+-]?[0-9][0-9.,]*')"
 """Beginning with a tab, a carriage return, or one of `+-=@`, and no figure."""
+SORTED = 1_000_000
+"""Numbers of which the median fits into the memory of an engine, whatever else is in it."""
 BITS_A_ROW = 16
 """Whole numbers that lie closer together than that are told apart by one bit each."""
 
@@ -114,12 +116,21 @@ def _look(connection: Any, table: str, name: str, kind: str, stored: str, differ
         found["top"] = [[_shown(value), count] for value, count in top]
     if kind in {"integer", "number"} and stored != "VARCHAR":
         finite = f"FROM {table} WHERE isfinite(CAST({column} AS DOUBLE))"
-        mean, median = rows_of(f"SELECT favg({column}), median({column}) {finite}")[0]
-        found |= {"mean": tidy(mean), "median": tidy(median)}
+        mean, many = rows_of(f"SELECT favg({column}), count(*) {finite}")[0]
+        found |= {"mean": tidy(mean), "median": tidy(_middle(rows_of, column, finite, many))}
     if stored != "VARCHAR" and kind in {"integer", "number", "year"}:
         found["histogram"] = number_bins(rows_of, column, table, whole=kind != "number")
     elif stored.startswith(("DATE", "TIMESTAMP")):
         found["histogram"] = period_bins(rows_of, column, table)
+    return found
+
+
+def _middle(rows_of: Callable[[str], list[tuple[Any, ...]]], column: str, finite: str, many: int) -> float | None:
+    """The median of `many` numbers; of very many found by sorting, which goes to the disk where `median` would not."""
+    if many > SORTED:
+        middle = f"LIMIT {2 - many % 2} OFFSET {(many - 1) // 2}"
+        finite = f"FROM (SELECT {column} {finite} ORDER BY 1 {middle})"
+    found: float | None = rows_of(f"SELECT median({column}) {finite}")[0][0]
     return found
 
 

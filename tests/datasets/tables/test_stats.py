@@ -54,6 +54,20 @@ def test_the_figures_are_the_same_on_every_run(make_table: Make) -> None:
     assert _stats(table) == _stats(table)
 
 
+@pytest.mark.parametrize("rows", [998, 999])
+def test_the_middle_of_very_many_is_found_by_sorting(
+    make_table: Make, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = make_table(
+        {"n": "integer", "x": "number"},
+        [(n * 7919 % 997, "" if n % 5 == 0 else f"{n * 31 % 1009 / 8}") for n in range(rows)],
+    )
+    told = _stats(table)
+    monkeypatch.setattr("datasets.tables.stats.SORTED", 10)
+    assert _stats(table) == told
+    assert told["columns"]["n"]["median"] == statistics.median(n * 7919 % 997 for n in range(rows))
+
+
 def test_a_table_without_rows_and_a_column_without_values_have_figures(make_table: Make) -> None:
     empty = _stats(make_table({"a": "string", "b": "number", "c": "date"}, []))
     assert empty["rows"] == 0
