@@ -80,7 +80,8 @@ def test_the_road_of_a_steward_needs_no_mouse(
     page.keyboard.type("3")
     tab_to(page, "Tanda “tidak ada nilai”")
     page.keyboard.type("belum lapor")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator(".wb-remarks")).to_have_count(0)
     tab_to(page, "Sudah benar, lanjut")
     page.keyboard.press("Enter")
