@@ -38,8 +38,9 @@ def desks(demo: Installation, chromium: Browser, portal: str) -> Iterator[tuple[
         context = chromium.new_context(base_url=portal, viewport={"width": 1280, "height": 900}, locale="id-ID")
         if role is not None:
             with demo.database.write() as session:
-                user = people.add_user(
-                    session, email=f"{name}@kantor.example", name=name, at=now(), actor=Actor(email="tests")
+                address = f"{name}.meja@kantor.example"  # people of other rooms share this home
+                user = people.find_user(session, address) or people.add_user(
+                    session, email=address, name=name, at=now(), actor=Actor(email="tests")
                 )
                 first = session.scalars(select(Organization.id).order_by(Organization.id)).first()
                 grants = [Grant(role, first if role is Role.STEWARD else None)]

@@ -23,7 +23,7 @@ from portal.web import engine
 COUNT = 400
 PAGE = "/dataset/data-dasar-desa"
 COLUMNS = f"{PAGE}/data-dasar/kolom"
-WEIGHT = 100_000
+WEIGHT = 120_000
 """Bytes of a page before it is packed: what a cheap phone has to read and lay out."""
 
 

@@ -211,6 +211,8 @@ def test_tracking_stands_beside_a_dataset_when_asked_for(
     assert public.action.package_show(id="terlacak", include_tracking=True)["tracking_summary"] == {
         "total": 0,
         "recent": 0,
+        "views": 0,
+        "downloads": 0,
     }
     found = public.action.package_search(q="name:terlacak", include_tracking=True)
     assert found["results"][0]["tracking_summary"]["total"] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from desk_records import CANARIES
 from sqlalchemy import select
 
@@ -13,6 +14,9 @@ from datasets.models import Job, Source
 from harvesters.runs import runner
 from portal.duties import DUTIES
 from portal.kip.registers import publishing
+
+pytestmark = pytest.mark.xdist_group("published-register")
+"""The tests go on from each other."""
 
 
 def test_the_register_is_harvested_like_any_source_and_tells_nobody(records) -> None:
