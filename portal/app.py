@@ -26,8 +26,8 @@ from portal.journal import api_views as journal_api_views
 from portal.journal import views as journal_views
 from portal.kip.ask import views as kip_ask_views
 from portal.kip.public import views as kip_public_views
-from portal.kip.work import views as kip_work_views
 from portal.kip.registers import views as kip_lists_views
+from portal.kip.work import views as kip_work_views
 from portal.quota import limiting
 from portal.releases import views as releases_views
 from portal.response import desk_views as response_desk_views
