@@ -12,8 +12,10 @@ from typing import Any
 from portal.request_ids import HEADER, request_id
 
 _ACCESS = "gunicorn.access"
-_SECRET_PATH = re.compile(r"(/masuk/(?:sandi|undangan)/|/permohonan/lacak/)[^\s\"']+")
-"""Links of letters open an account or a request: what follows is nobody's to read."""
+_SECRET_PATH = re.compile(
+    r"(/masuk/(?:sandi|undangan)/|/permohonan/lacak/|/ikuti/(?:konfirmasi|berhenti|berhenti-semua)/)[^\s\"']+"
+)
+"""Links of letters open an account, a request or a subscription: what follows is nobody's to read."""
 
 
 class JsonLines(logging.Formatter):

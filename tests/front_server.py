@@ -14,6 +14,7 @@ def configured(home: Path, folder: Path, port: int, upstream: int, *, more: str 
     block = re.search(r"```nginx\n(.*?)```", GUIDE.read_text("utf-8"), re.S)
     assert block
     text = block[1].replace("/var/cache/nginx/lumbung", f"{folder}/cache").replace("/var/lib/lumbung/", f"{home}/")
+    text = text.replace("/var/log/nginx/", f"{folder}/")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{port}; {more}")
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
     user = "user root root;" if os.geteuid() == 0 else ""

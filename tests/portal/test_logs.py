@@ -4,6 +4,8 @@ import json
 import logging
 import sys
 
+import pytest
+
 from portal.logs import JsonLines
 
 
@@ -29,6 +31,24 @@ def test_a_request_is_logged_without_who_asked_what() -> None:
     told = line(record)
     assert (told["method"], told["path"], told["status"], told["milliseconds"]) == ("GET", '/dataset/"x"\n', 200, 7)
     assert not any(secret in json.dumps(told) for secret in ("203.0.113.9", "nama", "Firefox"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/permohonan/lacak/",
+        "/masuk/sandi/",
+        "/masuk/undangan/",
+        "/ikuti/konfirmasi/",
+        "/en/ikuti/berhenti/",
+        "/ikuti/berhenti-semua/",
+    ],
+)
+def test_no_log_has_an_address_that_is_a_key(path: str) -> None:
+    record = logging.LogRecord("gunicorn.access", logging.INFO, "", 0, "", ({"U": f"{path}RAHASIA/data.json"},), None)
+    assert line(record)["path"] == f"{path}…"
+    record = logging.LogRecord("lumbung.portal", logging.ERROR, "", 0, "GET %s [%s]", (f"{path}RAHASIA", "abc"), None)
+    assert line(record)["message"] == f"GET {path}… [abc]"
 
 
 def test_an_error_is_one_line_with_its_story() -> None:

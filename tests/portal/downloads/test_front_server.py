@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import re
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from backports import zstd
@@ -52,10 +55,15 @@ def carried(shown: Shown) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def front(carried: Flask, shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where nginx keeps its cache and its logs."""
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def front(carried: Flask, shown: Shown, folder: Path) -> Iterator[int]:
     """The port of an nginx before it."""
     command = program("nginx")
-    folder = tmp_path_factory.mktemp("nginx")
     settings = shown.installation.settings
     server = make_server("127.0.0.1", 0, carried, threaded=True)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -63,6 +71,17 @@ def front(carried: Flask, shown: Shown, tmp_path_factory: pytest.TempPathFactory
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     (folder / "nginx.conf").write_text(configured(settings.home, folder, port, server.server_port))
+    try:
+        with running(command, folder, port):
+            yield port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def running(command: str, folder: Path, port: int) -> Iterator[None]:
+    """An nginx with the configuration of that folder, once it listens."""
     nginx = subprocess.Popen([command, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")])
     try:
         for _ in range(200):
@@ -71,12 +90,10 @@ def front(carried: Flask, shown: Shown, tmp_path_factory: pytest.TempPathFactory
                     break
             assert nginx.poll() is None, (folder / "log").read_text()
             time.sleep(0.02)
-        yield port
+        yield
     finally:
         nginx.terminate()
         nginx.wait(20)
-        server.shutdown()
-        server.server_close()
 
 
 def ask(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
@@ -146,6 +163,57 @@ def test_a_large_file_goes_out_plain_until_it_is_packed(front: int, monkeypatch:
             break
         time.sleep(0.02)
     assert (status, gzip.decompress(body)) == (200, whole)
+
+
+KEYS = (
+    "/permohonan/lacak/{key}",
+    "/permohonan/lacak/{key}/data.json",
+    "/en/permohonan/lacak/{key}/surat/1?html=1",
+    "/masuk/sandi/{key}",
+    "/masuk/undangan/{key}?x=1",
+    "/ikuti/konfirmasi/{key}",
+    "/ikuti/berhenti/{key}",
+    "/ikuti/berhenti-semua/{key}",
+)
+
+
+def test_no_log_has_an_address_that_is_a_key(front: int, folder: Path) -> None:
+    key = "Rahasia-0123456789abcdefRAHASIA"
+    asked = [path.format(key=key) for path in KEYS]
+    for path in asked:
+        ask(front, path, Referer=f"http://127.0.0.1{path}")
+    ask(front, "/dataset?q=siti+aminah")
+    log = folder / "lumbung.log"
+    for _ in range(200):  # a line is written after its answer
+        lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+        if lines and lines[-1]["path"] == "/dataset":
+            break
+        time.sleep(0.02)
+    kept = [path.partition(key)[0] + "…" for path in asked]
+    assert [line["path"] for line in lines[-len(asked) - 1 :]] == [*kept, "/dataset"]
+    assert all(re.fullmatch(r"[0-9a-f]{32}", line["request"]) for line in lines)
+    everything = "".join(file.read_text("utf-8", "replace") for file in folder.iterdir() if file.is_file())
+    assert key not in everything
+    assert "siti" not in everything
+
+
+def test_an_error_at_a_key_is_not_written_with_it(folder: Path, shown: Shown) -> None:
+    """Nobody answers behind this one."""
+    command, key = program("nginx"), "Rahasia-fedcba9876543210RAHASIA"
+    alone = folder / "alone"
+    alone.mkdir()
+    with socket.socket() as probe, socket.socket() as nobody:
+        for one in (probe, nobody):
+            one.bind(("127.0.0.1", 0))
+        port, closed = int(probe.getsockname()[1]), int(nobody.getsockname()[1])
+    (alone / "nginx.conf").write_text(configured(shown.installation.settings.home, alone, port, closed))
+    with running(command, alone, port):
+        assert ask(port, "/dataset")[0] == 502
+        for path in KEYS:
+            assert ask(port, path.format(key=key))[0] == 502
+    errors = (alone / "error.log").read_text("utf-8")
+    assert "/dataset" in errors, "other errors are"
+    assert key not in errors + (alone / "lumbung.log").read_text("utf-8")
 
 
 def test_the_internal_place_is_not_open(front: int) -> None:
