@@ -205,8 +205,12 @@ def by_secret(session: Session, secret: str) -> KipCase | None:
 
 def by_number(session: Session, number: str) -> KipCase | None:
     """The case of a registration number, however it is spaced."""
-    plain = "".join(number.split()).upper()
-    return session.scalars(select(KipCase).where(KipCase.number == plain)).one_or_none()
+    return session.scalars(select(KipCase).where(KipCase.number == plain_number(number))).one_or_none()
+
+
+def plain_number(number: str) -> str:
+    """A registration number as it is kept, however it was typed."""
+    return "".join(number.split()).upper()
 
 
 def digest(secret: str) -> str:

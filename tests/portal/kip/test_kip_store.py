@@ -161,22 +161,52 @@ def test_proofs_and_identities_are_forgotten_in_time(database: Database, desk: D
         assert session.scalars(select(KipLetter)).one().sealed, "and says nothing without its key"
 
 
-def test_a_pin_opens_its_case_and_guessing_ends_soon_without_shutting_the_applicant_out(
-    database: Database, desk: Desk
-) -> None:
-    opened = filed(database, desk)
-    number = str(opened.row.number)
+def tries(database: Database, opened: Opened, visitor: str, at: datetime, *, pin: str = "no digits") -> str:
+    """What comes of one try with a PIN: `open`, `wrong` or `rests`."""
+    number = f" {str(opened.row.number).lower()}"
     with database.write() as session:
-        for _ in range(10):
-            assert pins.opens(session, "key", number, "00000000x", "198.51.100.7", at=MONDAY) is None
-        with pytest.raises(Exception, match="Terlalu banyak"):
-            pins.opens(session, "key", number, opened.pin, "198.51.100.7", at=MONDAY)
-        found = pins.opens(
-            session, "key", number.lower(), f" {opened.pin[:4]} {opened.pin[4:]}", "192.0.2.1", at=MONDAY
-        )
-        assert found is not None
-        assert found.id == opened.row.id
-        assert pins.opens(session, "key", "9999/PI/PPID/VII/2026", opened.pin, "192.0.2.1", at=MONDAY) is None
+        try:
+            found = pins.opens(session, "key", number, pin, visitor, at=at)
+        except pins.PinRests:
+            return "rests"
+        return "wrong" if found is None else "open" if found.id == opened.row.id else "another"
+
+
+def test_the_door_rests_longer_after_each_wrong_pin_from_one_network(database: Database, desk: Desk) -> None:
+    opened = filed(database, desk)
+    spaced = f" {opened.pin[:4]} {opened.pin[4:]}"
+    guesser, at, tried = "198.51.100.7", MONDAY, 0
+    for minute in sorted({2**power - early for power in range(11) for early in (1, 2)} | {24 * 60 - 1}):
+        at = MONDAY + timedelta(minutes=minute)
+        while tries(database, opened, guesser, at) == "wrong":
+            tried += 1
+    assert tried == 15, "in a day, from one network"
+    assert tries(database, opened, guesser, at, pin=opened.pin) == "rests"
+    assert tries(database, opened, "192.0.2.1", at, pin=spaced) == "open"
+    assert tries(database, opened, "2001:db8::1", at) == "wrong"
+    assert tries(database, opened, "2001:db8::1", at, pin=spaced) == "open", "who mistyped once goes on"
+    assert tries(database, opened, guesser, at + timedelta(days=1), pin=spaced) == "open"
+
+
+def test_many_networks_find_no_pin_and_shut_no_applicant_out(
+    database: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pins, "BESIEGED", pins.Limit(10, timedelta(days=1)))
+    opened = filed(database, desk)
+    many = [f"198.51.100.{place}" for place in range(20)]
+    assert {tries(database, opened, one, MONDAY) for one in many} == {"wrong"}
+    later = MONDAY + timedelta(hours=20)
+    again = [tries(database, opened, one, later) for one in many]
+    assert again == ["wrong"] * 10 + ["rests"] * 10, "whoever came after ten failures has had the try of the day"
+    assert tries(database, opened, "192.0.2.1", later, pin=opened.pin) == "open"
+
+
+def test_an_unknown_number_is_answered_like_a_wrong_pin(database: Database, desk: Desk) -> None:
+    opened = filed(database, desk)
+    opened.row.number = "9999/PI/PPID/VII/2026"
+    assert [tries(database, opened, "198.51.100.7", MONDAY, pin=opened.pin) for _ in range(6)] == ["wrong"] * 5 + [
+        "rests"
+    ]
 
 
 def test_routes_and_objections_stand_in_their_tables(database: Database, desk: Desk) -> None:
