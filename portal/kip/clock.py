@@ -35,10 +35,11 @@ class Clock:
         return case.received_on if self.settings.clock_start_rule == "completing_papers" else None
 
     def check_due(self, case: Dossier) -> date | None:
-        """Until when the desk may say that papers are missing."""
+        """Until when the desk may say that papers are missing; anew for completing papers that may be returned too."""
         if case.received_on is None:
             return None
-        return self.after(case.received_on, law.CHECK_DAYS, case.registered_at, self._answered(case))
+        again = case.completed_on if case.rounds < self.settings.correction_rounds else None
+        return self.after(again or case.received_on, law.CHECK_DAYS, case.registered_at, self._answered(case))
 
     def correction_due(self, case: Dossier) -> date | None:
         """Until when the applicant may complete; None until the letter is known to have arrived."""

@@ -60,11 +60,14 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A letter that an event brings forth: its kind and the event that it is made from."""
+    """A letter that an event brings forth: its kind, its day, and the place of its event among the events.
+
+    `event` is None for what time has brought about, until the daily job writes that down.
+    """
 
     kind: str
     on: date
-    event: int
+    event: int | None
 
 
 @dataclass(slots=True)
@@ -78,6 +81,7 @@ class Dossier:
     rounds: int = 0
     incomplete_sent_on: date | None = None
     incomplete_reached_on: date | None = None
+    completed_on: date | None = None
     missing: tuple[str, ...] = ()
     clock_start: date | None = None
     extended_on: date | None = None

@@ -205,6 +205,7 @@ def letter(kind: str) -> str:
     return {
         "tanda_bukti": _("Receipt"),
         "surat_tidak_lengkap": _("Letter: what is missing"),
+        "surat_tidak_diproses": _("Letter: cannot be processed"),
         "surat_perpanjangan": _("Letter: extension"),
         "pemberitahuan_tertulis": _("Written notice"),
         "surat_penolakan": _("Letter of refusal"),

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.kip import grounds
-from portal.kip.actions.action import Action, start_processing
+from portal.kip.actions.action import Action, start_processing, write_letters
 from portal.kip.actions.intake import INTAKE
 from portal.kip.actions.objecting import OBJECTING
 from portal.kip.actions.work import WORK
@@ -106,7 +106,8 @@ def _perform(case: Dossier, event: Event, clock: Clock) -> None:
     if action is None:
         raise Refused("append_only", action=event.action)  # nothing is edited or taken away: corrections are new events
     if event.actor == "job" and event.action in case.facts.get("ripened", ()):
-        return  # what time has brought about is written down
+        write_letters(case, event)  # what time has brought about is written down
+        return
     action.perform(case, event, clock)
 
 
@@ -123,6 +124,7 @@ def _ripen(case: Dossier, clock: Clock) -> None:
         correction_due = clock.correction_due(case)
         if correction_due is not None and clock.as_of > correction_due:
             case.state = "lapsed"
+            case.documents.append(Document("surat_tidak_diproses", correction_due + timedelta(days=1), None))
             ripened.add("lapse")
     over = case.state == "answered" and not case.answered.needs_delivery and grounds.windows_over(case, clock)
     if over and grounds.all_settled(case, clock):

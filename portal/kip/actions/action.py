@@ -54,6 +54,14 @@ def issue(case: Dossier, kind: str, event: Event) -> None:
     case.documents.append(Document(kind, event.day, event.index))
 
 
+def write_letters(case: Dossier, event: Event) -> None:
+    """Make the letters of what time has brought about from the event that writes it down."""
+    case.documents = [
+        Document(document.kind, event.day, event.index) if document.event is None else document
+        for document in case.documents
+    ]
+
+
 def start_processing(case: Dossier, day_declared: date, clock: Clock) -> None:
     """From received to in_process: the clock starts as the setting `clock_start_rule` says."""
     case.state = "in_process"

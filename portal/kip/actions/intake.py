@@ -28,6 +28,8 @@ def _may_be_returned(case: Dossier, clock: Clock) -> None:
         return
     if clock.as_of > due or case.rounds >= clock.settings.correction_rounds:
         raise Refused("completeness_check_over", due=due)
+    if case.state == "in_process" and case.completed_on is None:
+        raise Refused("not_permitted", state=case.state)  # it was taken as complete: only what came later is looked at
 
 
 def _send_incomplete(case: Dossier, event: Event, clock: Clock) -> None:
@@ -53,14 +55,11 @@ def _complete(case: Dossier, event: Event, clock: Clock) -> None:
         return
     arrived = event.past("received_on")
     case.clock_start = event.day if clock.settings.clock_start_rule == "declared_complete" else arrived
-    case.state = "in_process"
+    case.state, case.completed_on = "in_process", arrived
 
 
 def _lapse(case: Dossier, event: Event, clock: Clock) -> None:
-    due = clock.correction_due(case)
-    if due is None or clock.as_of <= due:
-        raise Refused("not_permitted", due=due)
-    case.state = "lapsed"
+    raise Refused("not_permitted", due=clock.correction_due(case))  # the day after, this has happened by itself
 
 
 def _accept_complete(case: Dossier, event: Event, clock: Clock) -> None:
@@ -76,7 +75,13 @@ def _draft(case: Dossier, event: Event, clock: Clock) -> None:
 INTAKE = (
     Action("save_draft", ("applicant", "desk_officer"), ("draft",), _draft),
     Action("register", APPLICANT, ("draft",), _register),
-    Action("send_incomplete", ("desk_officer", "ppid_utama"), ("received",), _send_incomplete, _may_be_returned),
+    Action(
+        "send_incomplete",
+        ("desk_officer", "ppid_utama"),
+        ("received", "in_process"),
+        _send_incomplete,
+        _may_be_returned,
+    ),
     Action("complete", APPLICANT, ("incomplete",), _complete, _may_still_complete),
     Action("lapse", ("job",), ("incomplete",), _lapse),
     Action("accept_complete", ("desk_officer", "ppid_utama", "job"), ("received",), _accept_complete),

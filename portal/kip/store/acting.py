@@ -16,7 +16,7 @@ from portal.kip.calendar import desk_date
 from portal.kip.models import KipCase
 from portal.kip.sealing import Keyring, keyring
 from portal.kip.store import cases, identity, letters, papers
-from portal.kip.store.cases import Asked, Opened
+from portal.kip.store.cases import Asked, Opened, Rules
 from portal.kip.store.identity import Identity
 from portal.kip.store.papers import SealedProof
 from portal.kip.workflow import Case
@@ -59,8 +59,10 @@ TOLD: Mapping[str, Bilingual] = {
         en="Your objection on request {number} has been decided. The decision is on the page of your request.",
     ),
     "lapse": Bilingual(
-        id="Permohonan {number} tidak dilengkapi pada waktunya, jadi tidak dapat diproses. Anda dapat mengajukan lagi.",
-        en="Request {number} was not completed in time and cannot be processed. You can file a new one.",
+        id="Permohonan {number} tidak dilengkapi pada waktunya, jadi tidak dapat diproses. Suratnya ada di halaman "
+        "permohonan Anda. Ini bukan penolakan: Anda dapat mengajukan lagi.",
+        en="Request {number} was not completed in time and cannot be processed. The letter is on the page of your "
+        "request. It is no refusal: you can file a new one.",
     ),
     "deliver": Bilingual(
         id="Informasi yang Anda minta dengan permohonan {number} sudah diserahkan.",
@@ -124,6 +126,7 @@ def register(
 def act(
     session: Session, at_desk: Desk, case_id: int, action: str, *, actor: str, by: str, at: datetime,
     data: Mapping[str, Any] | None = None, private: str = "", revision: int | None = None, quiet: bool = False,
+    known: Rules | None = None,
 ) -> Case:  # fmt: skip
     """Add an event with its letters, and tell the applicant by mail. `private` is sealed with the event.
 
@@ -136,7 +139,7 @@ def act(
     what = "objection" if action == "object" else "note"
     sealed = identity.seal_text(session, at_desk.ring, case_id, private, what) if private else None
     case = cases.append(
-        session, case_id, action, actor=actor, by=by, at=at, data=said, sealed=sealed, revision=revision
+        session, case_id, action, actor=actor, by=by, at=at, data=said, sealed=sealed, revision=revision, known=known
     )
     _letters(session, at_desk, row, case)
     if not quiet:
@@ -178,6 +181,8 @@ def tell(session: Session, at_desk: Desk, row: KipCase, case: Case, action: str,
 
 
 def _letters(session: Session, at_desk: Desk, row: KipCase, case: Case) -> None:
+    if not any(document.event == row.revision - 1 for document in case.documents):
+        return
     who = identity.unseal(session, at_desk.ring, row.id)
     letters.write_new(session, at_desk.ring, row, case, region=at_desk.region, follow=at_desk.follow(who.secret))
 

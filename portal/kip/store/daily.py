@@ -122,17 +122,16 @@ def _one(session: Session, at_desk: Desk, case_id: int, known: cases.Rules, at: 
     for action in WRITTEN:
         fresh = case.state == "closed" and row.state != "closed" if action == "close" else action not in there
         if action in ripened and fresh:
-            case = cases.append(session, case_id, action, actor="job", by=cases.MACHINE, at=at, known=known)
-            acting.tell(session, at_desk, row, case, action, at=at)
+            case = acting.act(session, at_desk, case_id, action, actor="job", by=cases.MACHINE, at=at, known=known)
             written += 1
     now_due = case.due.get("extended_answer_due") or case.due.get("answer_due")
     waiting = case.state in ("received", "in_process", "extended")
     if waiting and before is not None and now_due is not None and now_due != before:
         data = {"was": before.isoformat(), "now": now_due.isoformat()}
-        case = cases.append(
-            session, case_id, "deadline_recalculated", actor="job", by=cases.MACHINE, at=at, data=data, known=known
-        )
-        acting.tell(session, at_desk, row, case, "deadline_recalculated", at=at)
+        case = acting.act(
+            session, at_desk, case_id, "deadline_recalculated", actor="job", by=cases.MACHINE, at=at, data=data,
+            known=known,
+        )  # fmt: skip
         written += 1
     if not written:
         computed.write(session, row, case, desk_date(at))

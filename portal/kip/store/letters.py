@@ -33,7 +33,7 @@ def write_new(
     made = []
     for document in case.documents:
         if document.event == last:
-            made.append(_write(session, ring, row, case, document, letterhead(session, region), follow))
+            made.append(_write(session, ring, row, case, document, last, letterhead(session, region), follow))
     return made
 
 
@@ -58,10 +58,11 @@ def party(who: Identity, kind: str) -> Party:
 
 
 def _write(
-    session: Session, ring: Keyring, row: KipCase, case: Case, document: Document, head: Letterhead, follow: str
-) -> KipLetter:
+    session: Session, ring: Keyring, row: KipCase, case: Case, document: Document, made_by: int, head: Letterhead,
+    follow: str,
+) -> KipLetter:  # fmt: skip
     events = timeline(session, row.id)
-    event = events[document.event]
+    event = events[made_by]
     number = row.number or ""
     if document.kind == "tanda_terima_keberatan":
         number = case.objections[-1].key
@@ -88,10 +89,10 @@ def _write(
         history=_history(events) if document.kind == "berkas_sengketa" else (),
     )
     held = json.dumps({"facts": facts.as_dict(), "head": head.as_dict()})
-    what = f"letter {document.kind} {document.event}"
+    what = f"letter {document.kind} {made_by}"
     sealed = identity.seal_text(session, ring, row.id, held, what)
     letter = KipLetter(
-        case_id=row.id, kind=document.kind, number=number, event=document.event, dated=document.on, sealed=sealed or ""
+        case_id=row.id, kind=document.kind, number=number, event=made_by, dated=document.on, sealed=sealed or ""
     )
     session.add(letter)
     session.flush()
