@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from datasets.db import add_missing
 from datasets.installation import Installation
 from datasets.models.kept import Kept
 from datasets.settings import Settings
@@ -33,6 +34,16 @@ SETTABLE = (
 )
 """Settings that may change while everything runs; where things are kept and who may sign in is the server's."""
 
+BOUNDS = {
+    "site_title": (1, 80),
+    "max_file_megabytes": (1, 16_384),
+    "asked_per_minute": (60, 100_000),
+    "query_seconds": (1, 60),
+    "query_rows": (100, 100_000),
+    "sql_seconds": (1, 60),
+}
+"""The least and the most (of a text: letters) that a page may say, so that no slip shuts the portal to its readers."""
+
 STALE = 5.0
 """Seconds after which a process looks whether something was said anew."""
 
@@ -40,18 +51,25 @@ _DEFAULTS = Settings()
 
 
 def value(session: Session, name: str) -> Any:
-    """What is kept under `name`; None when nothing is."""
+    """What is kept under `name`; None, or an empty mapping, when nothing is."""
     return session.scalar(select(Kept.value).where(Kept.name == name))
+
+
+def value_to_change(session: Session, name: str, *, at: datetime) -> Any:
+    """The same, which nobody else changes until this transaction ends: ask for it before adding to it."""
+    return _own(session, name, at).value
 
 
 def keep(session: Session, name: str, value: Any, *, at: datetime) -> None:
     """Keep `value` (anything that JSON can say) under `name`."""
-    row = session.get(Kept, name)
-    if row is None:
-        session.add(Kept(name=name, value=value, changed_at=at))
-    else:
-        row.value, row.changed_at = value, at
+    row = _own(session, name, at)
+    row.value, row.changed_at = value, at
     session.flush()
+
+
+def _own(session: Session, name: str, at: datetime) -> Kept:
+    add_missing(session, Kept, [{"name": name, "value": {}, "changed_at": at}])
+    return session.get_one(Kept, name, with_for_update=True, populate_existing=True)
 
 
 def is_given(settings: Settings, name: str) -> bool:
@@ -64,20 +82,31 @@ def in_force(configured: Settings, said: Mapping[str, Any]) -> Settings:
 
     What does not fit (an older release may have said it) is passed over.
     """
-    kinds = {field.name: type(getattr(_DEFAULTS, field.name)) for field in fields(Settings)}
     sound = {
         name: said[name]
         for name in SETTABLE
-        if name in said and type(said[name]) is kinds[name] and not is_given(configured, name)
+        if name in said and _fits(name, said[name]) and not is_given(configured, name)
     }
     return replace(configured, **sound)
 
 
-class Following:
-    """One process's view of what is kept: call `look` as often as you like."""
+def _fits(name: str, said: Any) -> bool:
+    if type(said) is not type(getattr(_DEFAULTS, name)):
+        return False
+    if name not in BOUNDS:
+        return True
+    least, most = BOUNDS[name]
+    return bool(least <= (len(said) if isinstance(said, str) else said) <= most)
 
-    def __init__(self, here: Installation) -> None:
-        self._here, self._configured = here, here.settings
+
+class Following:
+    """One process's view of what is kept: call `look` as often as you like.
+
+    `configured` is what the server says, where the settings of `here` are no longer that alone.
+    """
+
+    def __init__(self, here: Installation, configured: Settings | None = None) -> None:
+        self._here, self._configured = here, configured or here.settings
         self._looked = float("-inf")
 
     @property

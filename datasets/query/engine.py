@@ -66,9 +66,13 @@ class TableEngine:
         self.tables = Tables(
             folder, megabytes=megabytes, threads=threads, seconds=seconds, disk_megabytes=disk_megabytes
         )
-        self._most_rows = rows
+        self.most_rows = rows
         self._answers: Answers[Answer] = Answers(cached_megabytes * 2**20)
         self._counts: Answers[int] = Answers(SIZES_WEIGHT)
+
+    def bound(self, *, seconds: float, rows: int) -> None:
+        """Other limits, from the next question on."""
+        self.tables.seconds, self.most_rows = seconds, rows
 
     def shape(self, parquet: Path, schema: Schema) -> TableShape:
         """The table's columns as they can be asked about: what the URL is parsed with."""
@@ -83,7 +87,7 @@ class TableEngine:
         """
         with self.tables.table(parquet) as table:
             shape = shape_of(schema, table.types)
-            query = checked(query, shape, most_rows=self._most_rows)
+            query = checked(query, shape, most_rows=self.most_rows)
             key = (table.key, query)
             answer = self._answers.get(key)
             if answer is None:
@@ -104,7 +108,7 @@ class TableEngine:
         """How many rows of the table fulfil the conditions of `query`."""
         with self.tables.table(parquet) as table:
             shape = shape_of(schema, table.types)
-            return self._total(table, shape, checked(query, shape, most_rows=self._most_rows))
+            return self._total(table, shape, checked(query, shape, most_rows=self.most_rows))
 
     def choices(
         self,

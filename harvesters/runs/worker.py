@@ -11,6 +11,7 @@ from datasets import jobs, kept, leases
 from datasets.errors import Busy
 from datasets.installation import Installation
 from datasets.search import feed
+from datasets.settings import Settings
 from harvesters.runs import work
 from harvesters.runs.duty import Duty
 from harvesters.runs.reports import Progress
@@ -27,7 +28,10 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """One process's worker, with the `duties` of upper floors. `run` returns when `stop` is set, within `PATIENCE`."""
+    """One process's worker, with the `duties` of upper floors. `run` returns when `stop` is set, within `PATIENCE`.
+
+    It follows what is said in the administration; `configured` is what the server says, as `kept.Following` takes it.
+    """
 
     def __init__(
         self,
@@ -36,8 +40,10 @@ class Worker:
         stop: threading.Event,
         progress: Progress | None = None,
         duties: Sequence[Duty] = (),
+        configured: Settings | None = None,
     ) -> None:
         self._here, self._stop, self._progress = here, stop, progress
+        self._following = kept.Following(here, configured)
         self._holder = leases.holder_name()
         self._hands: dict[int, tuple[threading.Thread, jobs.Taken]] = {}
         self._lock = threading.Lock()
@@ -49,7 +55,7 @@ class Worker:
     def run(self, *, once: bool = False) -> None:
         """Work until told to stop; with `once`, until nothing is due any more."""
         rhythm = [
-            (kept.STALE, kept.Following(self._here).look),
+            (kept.STALE, lambda: self._following.look(now=True)),
             (PLAN_EVERY, self._plan),
             (FEED_EVERY, self._feed),
             (SECONDS / 4, self._renew),

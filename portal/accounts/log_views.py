@@ -93,12 +93,12 @@ def _narrowed(wanted: dict[str, str]) -> Select[AuditEntry]:
 
 
 def _day(text: str) -> datetime | None:
-    """The beginning of a day (ISO 8601) at the office."""
+    """The beginning of a day (ISO 8601) at the office; None for what is none, or one that no clock can be set to."""
     try:
         day = date.fromisoformat(text)
-        return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(TIMEZONE))
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(TIMEZONE)) if 1900 < day.year < 9000 else None
 
 
 def _audited() -> None:

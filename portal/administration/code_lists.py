@@ -138,7 +138,7 @@ def as_rows(name: str, added: Sequence[Mapping[str, str]]) -> list[tuple[tuple[s
     """Every row as its cells, whether the office added it, and its key."""
     of, own = columns(name), {row.get(_key(name)) for row in added}
     return [
-        (tuple(row[column] for column in of), row[_key(name)] in own, row[_key(name)])
+        (tuple(row.get(column, "") for column in of), row[_key(name)] in own, row[_key(name)])
         for row in vocabularies.rows(name)
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -54,8 +55,9 @@ def add_entry(name: str) -> Response | tuple[str, int]:
     actor, at = guard.current(), now()
 
     def work(session: Session) -> None:
+        there = _to_change(session, name, at)
         row = code_lists.sound(name, values)
-        kept.keep(session, name, [*_added(session, name), row], at=at)
+        kept.keep(session, name, [*there, row], at=at)
         audit.record(session, actor, "code_list.add", f"code_list:{name}", at=at, after=row)
 
     return _answer(which, values, tried(work))
@@ -69,7 +71,7 @@ def remove_entry(name: str) -> Response | tuple[str, int]:
     actor, at = guard.current(), now()
 
     def work(session: Session) -> None:
-        before = _added(session, name)
+        before = _to_change(session, name, at)
         left = [row for row in before if row.get(which.key) != wanted]
         if len(left) == len(before):
             raise NotFound(what=wanted[:100])
@@ -104,6 +106,13 @@ def _list(name: str, *, extended: bool = False) -> code_lists.CodeList:
 
 def _added(session: Session, name: str) -> list[dict[str, str]]:
     return list(kept.value(session, name) or [])
+
+
+def _to_change(session: Session, name: str, at: datetime) -> list[dict[str, str]]:
+    """The office's rows, held until the transaction ends, and in force here, so that another process's are seen."""
+    there = list(kept.value_to_change(session, name, at=at) or [])
+    vocabularies.extend(name, there)
+    return there
 
 
 def _answer(which: code_lists.CodeList, values: dict[str, str], wrong: str) -> Response | tuple[str, int]:

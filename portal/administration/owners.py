@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from datasets.models import Dataset, DatasetTheme, Organization, SearchOutbox, Source, Theme
-from metadata.errors import LumbungError
+from metadata.errors import LumbungError, NotFound
 from metadata.terms import Bilingual
 from portal.accounts import audit
 from portal.accounts.models import RoleGrant
@@ -68,7 +68,10 @@ def write(session: Session, row: Owner, said: Mapping[str, Any], *, verb: str, a
     if isinstance(row, Theme):
         row.by_hand = True
     session.add(row)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else took the address in the same moment
+        raise SlugTaken(slug=row.slug) from error
     after = {"slug": row.slug, **said}
     audit.record(session, actor, f"{kind}.{verb}", f"{kind}:{row.id}", at=at, before=before, after=after)
     if isinstance(row, Organization) and not new:
@@ -92,10 +95,11 @@ def remove(session: Session, row: Owner, *, actor: Actor, at: datetime) -> None:
 
 
 def again(session: Session, row: Owner) -> Owner:
-    """The same one in another session."""
-    if isinstance(row, Organization):
-        return session.get_one(Organization, row.id)
-    return session.get_one(Theme, row.id)
+    """The same one in another session. Raises `NotFound` when somebody has removed it meanwhile."""
+    found = session.get(Theme if isinstance(row, Theme) else Organization, row.id)
+    if not isinstance(found, Theme | Organization):
+        raise NotFound(what=row.title)
+    return found
 
 
 def uses(session: Session, row: Owner) -> Uses:

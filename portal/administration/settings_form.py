@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from datasets.kept import SETTABLE, is_given
+from datasets.kept import BOUNDS, SETTABLE, is_given
 from datasets.settings import PREFIX, Settings
+from portal.kip import settings as kip
 from portal.kip.settings import CHOICES, KipSettings
 from portal.web.i18n import gettext as _
 
 OFFICE = ("body", "office", "address", "phone", "email", "website", "place")
 SIGNING = ("ppid", "superior", "head")
 OF_SIGNATORY = ("name", "post", "nip")
-_MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: `kind` is text, number, switch or choice; `fixed` says why it cannot be changed here."""
+    """A field: `kind` is text, number, switch or choice; `fixed` says why it cannot be changed here.
+
+    `bounds` are the least and the most of a number, or of the letters of a text.
+    """
 
     name: str
     label: str
@@ -27,6 +30,7 @@ class Field:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     fixed: str = ""
+    bounds: tuple[int, int] = (0, 500)
 
 
 def portal_fields(configured: Settings) -> list[Field]:
@@ -51,6 +55,7 @@ def portal_fields(configured: Settings) -> list[Field]:
             _kind(getattr(configured, name)),
             words[name][1],
             fixed=_("Set on the server as %(name)s.", name=PREFIX + name.upper()) if is_given(configured, name) else "",
+            bounds=BOUNDS.get(name, (0, 500)),
         )
         for name in SETTABLE
     ]
@@ -96,6 +101,7 @@ def kip_fields() -> list[Field]:
             words.get(one.name, one.name),
             "choice" if one.name in CHOICES else _kind(defaults[one.name]),
             choices=tuple((value, choices.get(value, value)) for value in CHOICES.get(one.name, ())),
+            bounds=kip.BOUNDS.get(one.name, (0, 500)),
         )
         for one in fields(KipSettings)
     ]
@@ -131,19 +137,22 @@ def read(offered: list[Field], given: Mapping[str, str]) -> tuple[dict[str, Any]
     errors: dict[str, str] = {}
     for field in offered:
         text = given.get(field.name, "").strip()
+        least, most = field.bounds
         if field.fixed:
             continue
         if field.kind == "switch":
             values[field.name] = text == "1"
         elif field.kind == "number":
-            if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= _MOST:
-                errors[field.name] = _("Write a whole number from 1 to %(most)s.", most=_MOST)
+            if not (text.isascii() and text.isdigit() and least <= int(text[:10]) <= most):
+                errors[field.name] = _("Write a whole number from %(least)s to %(most)s.", least=least, most=most)
             else:
                 values[field.name] = int(text)
         elif field.kind == "choice" and text not in dict(field.choices):
             errors[field.name] = _("Choose one of these.")
-        elif len(text) > 500:
-            errors[field.name] = _("At most %(most)s characters.", most=500)
+        elif len(text) < least:
+            errors[field.name] = _("Give it a name.")
+        elif len(text) > most:
+            errors[field.name] = _("At most %(most)s characters.", most=most)
         else:
             values[field.name] = text
     return values, errors

@@ -43,8 +43,6 @@ def change_settings(part: str) -> Response | tuple[str, int]:
     if part not in PARTS:
         raise NotFound(what=part[:100])
     values, errors = form_of.read(_fields(part), request.form)
-    if part == "portal" and not values.get("site_title", "x"):
-        errors["site_title"] = _("Give it a name.")
     if not errors:
         try:
             wrong = tried(lambda session: _keep(session, part, values))

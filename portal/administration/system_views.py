@@ -14,7 +14,7 @@ from datasets.models import Job
 from metadata.notices import Notice
 from portal import context
 from portal.accounts import audit, guard
-from portal.administration.wing import allowed, bp, tried
+from portal.administration.wing import allowed, bp
 from portal.policy import PORTAL
 from portal.web.figures import minute, size
 from portal.web.figures import number as number_in_words
@@ -64,12 +64,9 @@ def examine() -> Response:
     """Ask the worker to examine the house."""
     allowed("system.see", PORTAL)
     actor, at = guard.current(), now()
-
-    def work(session: Session) -> None:
+    with context.installation().database.write() as session:
         jobs.ask(session, housekeeping.EXAMINE, housekeeping.INSTALLATION, priority=5)
         audit.record(session, actor, "system.examine", "installation", at=at)
-
-    tried(work)
     return redirect(url_for("administration.system"), 303)
 
 

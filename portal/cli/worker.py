@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from datasets.settings import load
 from portal.cli.context import installation
 
 
@@ -36,7 +37,7 @@ def worker(once: bool) -> int:
     with installation() as here:
         load_home_sources(here)
         click.echo("Pekerja siap. / The worker is ready.", err=True)
-        Worker(here, stop=stop, duties=DUTIES).run(once=once)
+        Worker(here, stop=stop, duties=DUTIES, configured=load()).run(once=once)
     click.echo("Pekerja berhenti. / The worker has stopped.", err=True)
     if any(thread.daemon for thread in threading.enumerate()):
         sys.stderr.flush()

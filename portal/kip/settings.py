@@ -15,6 +15,16 @@ CHOICES = {
 }
 
 
+BOUNDS = {
+    "correction_rounds": (1, 10),
+    "opd_due": (1, 60),
+    "delivery_max": (1, 250),
+    "retention_proof_days": (1, 3_650),
+    "retention_identity_years": (1, 100),
+}
+"""The least and the most of each figure: beyond, no calendar has the day that a clock asks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class KipSettings:
     """The desk's settings; the regency's legal office confirms them once.
@@ -45,6 +55,9 @@ class KipSettings:
         for name, allowed in CHOICES.items():
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{name} is one of {', '.join(allowed)}, not {getattr(self, name)!r}")
+        for name, (least, most) in BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} lies from {least} to {most}, which {getattr(self, name)!r} does not")
 
     @classmethod
     def of(cls, values: Mapping[str, Any] | None) -> KipSettings:

@@ -34,8 +34,10 @@ class Closing(Protocol):
 
 
 def tables() -> TableEngine:
-    """The engine that answers questions to tables."""
-    return _one("lumbung.tables", _tables)
+    """The engine that answers questions to tables, within what the settings allow now."""
+    engine, settings = _one("lumbung.tables", _tables), installation().settings
+    engine.bound(seconds=settings.query_seconds, rows=settings.query_rows)
+    return engine
 
 
 def _tables() -> TableEngine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import threading
@@ -9,12 +10,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from datasets import housekeeping, jobs
+from datasets import housekeeping, jobs, kept
+from datasets.clock import now
 from datasets.models import Dataset, DatasetTheme, Job, Organization, Source, Theme
 from datasets.seed import seed_themes
+from datasets.settings import Settings
 from harvesters.runs import work
 from metadata import licenses, units
 from portal.accounts.models import AuditEntry
+from portal.web import engine
 
 
 def logged(office: Any, action: str) -> AuditEntry:
@@ -112,6 +116,49 @@ def test_settings_are_in_force_at_once_and_what_the_server_says_goes_first(offic
     assert office.admin.post("/kerja/pengaturan/portal", **said, sql_enabled="1").status_code == 303
 
 
+def test_no_setting_shuts_the_portal(office: Any) -> None:
+    said = {
+        "site_title": "Lumbung",
+        "max_file_megabytes": "1024",
+        "asked_per_minute": "1200",
+        "query_seconds": "10",
+        "query_rows": "10000",
+        "sql_seconds": "10",
+        "sql_enabled": "1",
+    }
+    for slip in (
+        {"site_title": "L" * 500},
+        {"site_title": ""},
+        {"query_rows": "1"},
+        {"asked_per_minute": "1"},
+        {"query_seconds": "0"},
+        {"sql_seconds": "86400"},
+        {"max_file_megabytes": "99999999999"},
+    ):
+        refused = office.admin.post("/kerja/pengaturan/portal", **said | slip)
+        assert refused.status_code == 422 and 'class="wrong"' in refused.text, slip
+    older = {"query_rows": 1, "site_title": "L" * 500, "sql_enabled": "yes", "asked_per_minute": 0}
+    with office.here.database.write() as session:
+        kept.keep(session, kept.SETTINGS, older, at=now())
+    kept.Following(office.here, Settings(home=office.here.settings.home)).look(now=True)
+    assert office.here.settings.query_rows == 10_000 and office.here.settings.site_title == "Lumbung"
+    assert office.admin.post("/kerja/pengaturan/portal", **said | {"query_rows": "150"}).status_code == 303
+    with office.public.application.test_request_context("/"):
+        assert engine.tables().most_rows == 150, "the engine that runs already asks no more"
+    assert office.admin.post("/kerja/pengaturan/portal", **said).status_code == 303
+
+
+def test_two_words_of_two_offices_never_stand_for_two_things(office: Any) -> None:
+    theirs = {"name": "keranjang", "title_en": "baskets", "symbol": "krj", "kind": "count", "base": "", "factor": ""}
+    with office.here.database.write() as session:
+        kept.keep(session, "units", [theirs | {"aliases": ""}], at=now())  # by another process, a moment ago
+    unit = {"name": "kerajang besar", "title_en": "large baskets", "kind": "count", "aliases": "krj"}
+    refused = office.admin.post("/kerja/daftar-kode/units", **unit)
+    assert refused.status_code == 422 and "untuk “keranjang”" in html.unescape(refused.text)
+    assert units.canonical("krj") == "keranjang"
+    assert office.admin.post("/kerja/daftar-kode/units/hapus", key="keranjang").status_code == 303
+
+
 def test_the_desks_settings_refuse_a_numbering_that_repeats(office: Any) -> None:
     page = office.admin.get("/kerja/pengaturan").text
     part = page.partition('/kerja/pengaturan/kip"')[2].partition("</form>")[0]
@@ -123,6 +170,9 @@ def test_the_desks_settings_refuse_a_numbering_that_repeats(office: Any) -> None
     refused = office.admin.post("/kerja/pengaturan/kip", **said | {"number_format": "{number}/PPID"})
     assert refused.status_code == 422
     assert office.admin.post("/kerja/pengaturan/kip", **said | {"opd_due": "4"}).status_code == 303
+    for figure in ("opd_due", "delivery_max", "retention_identity_years", "retention_proof_days"):
+        refused = office.admin.post("/kerja/pengaturan/kip", **said | {figure: "1000000"})
+        assert refused.status_code == 422, f"no calendar reaches {figure}"
     assert logged(office, "kip.settings").after == {"opd_due": 4}
 
 
@@ -167,6 +217,7 @@ def test_the_audit_log_says_in_words_what_was_done_and_is_narrowed(office: Any) 
     assert "Perangkat daerah: ditambahkan" in page
     assert re.search(r'<a href="/kerja/opd/\d+">Dinas Catatan</a>', page), "it leads to the agency"
     assert "Tidak ada perubahan yang cocok" in office.admin.get("/kerja/catatan?since=2999-01-01").text
-    assert office.admin.get("/kerja/catatan?since=x&until=0001-01-01&page=-4&kind=%25").status_code == 200
+    for odd in ("since=x&until=0001-01-01&page=-4&kind=%25", "since=0001-01-01&until=9999-12-31", "until=9999-12-31"):
+        assert office.admin.get(f"/kerja/catatan?{odd}").status_code == 200, odd
     rows = office.admin.get("/kerja/catatan.csv?kind=organization").text.splitlines()
     assert len(rows) >= 2 and all(",organization." in row for row in rows[1:])
