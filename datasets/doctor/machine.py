@@ -1,4 +1,4 @@
-"""The doctor's look at the machine: the home and who may enter it, free space, the soundness of SQLite."""
+"""The doctor's look at the machine: the home and who may enter it, free space, SQLite, the portal's address."""
 
 from __future__ import annotations
 
@@ -34,6 +34,13 @@ SQLITE_UNSOUND = declare(
     id="SQLite {version} punya cacat WAL yang dapat merusak basis data; pasang 3.51.3, 3.50.7, 3.44.6 atau pysqlite3.",
     en="SQLite {version} has a WAL fault that can corrupt the database; install 3.51.3, 3.50.7, 3.44.6 or pysqlite3.",
 )
+NO_ADDRESS = declare(
+    "doctor.no_address",
+    id="LUMBUNG_SITE_URL belum diisi: surat dan webhook dari pekerja memuat tautan tanpa alamat portal. Isi dengan "
+    "alamat umumnya, misalnya https://data.example.go.id",
+    en="LUMBUNG_SITE_URL is not set: links in the worker's letters and webhooks lack the portal's address. Set it to "
+    "the public one, such as https://data.example.go.id",
+)
 
 
 def check(installation: Installation, repair: bool) -> Iterator[Finding]:
@@ -56,3 +63,5 @@ def check(installation: Installation, repair: bool) -> Iterator[Finding]:
     driver = sqlite_module()
     if installation.database.is_sqlite and not sqlite_is_sound(driver.sqlite_version_info):
         yield finding(SQLITE_UNSOUND, "warning", version=str(driver.sqlite_version))
+    if installation.settings.smtp_url and not installation.settings.site_url:
+        yield finding(NO_ADDRESS, "warning")

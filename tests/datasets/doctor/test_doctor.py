@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -267,3 +268,10 @@ def test_the_doctor_works_beside_a_writer(here: Installation) -> None:
     with Database(here.settings.url).write() as session:
         build.a_published(session, here.blobs, "b", "a\n1\n", title="Baru", at=datetime.now(UTC))
         assert examine(here) == []
+
+
+def test_a_portal_that_sends_letters_needs_an_address(here: Installation) -> None:
+    here.settings = replace(here.settings, smtp_url="smtp://mail.example")
+    assert codes(examine(here)) == ["doctor.no_address"]
+    here.settings = replace(here.settings, site_url="https://data.example")
+    assert examine(here) == []
