@@ -29,6 +29,17 @@ class WrongState(LumbungError):
     )
 
 
+class SeenOtherwise(LumbungError):
+    """The draft is not any more what the reviewer looked at."""
+
+    code = "draft.seen_otherwise"
+    status = 409
+    text = Bilingual(
+        id="{by} mengubah draf ini setelah Anda membukanya. Lihat sekali lagi keadaannya sekarang, lalu putuskan.",
+        en="{by} has changed this draft since you opened it. Look at it once more as it is now, then decide.",
+    )
+
+
 class NotChecked(LumbungError):
     """What is to be submitted has not been checked as it stands."""
 

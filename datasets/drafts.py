@@ -25,7 +25,7 @@ from datasets.blobs import BlobRef
 from datasets.columns import dump_json
 from datasets.db import add_missing
 from datasets.draft import Draft, Identity
-from datasets.draft_faults import EditedMeanwhile, Harvested, NotChecked, WrongState
+from datasets.draft_faults import EditedMeanwhile, Harvested, NotChecked, SeenOtherwise, WrongState
 from datasets.models import Blob, Dataset, DeskDraft, DeskState
 from datasets.publish import Published, keep_blobs, publish
 from metadata.errors import BadInput, NotFound
@@ -211,13 +211,22 @@ def return_(session: Session, number: int, *, comments: Sequence[Comment], actor
 
 
 def approve(
-    session: Session, number: int, *, actor: str, at: datetime, due: datetime | None = None
+    session: Session,
+    number: int,
+    *,
+    actor: str,
+    at: datetime,
+    due: datetime | None = None,
+    revision: int | None = None,
 ) -> Published | None:
     """Publish what was submitted, or with a later `due` let it wait for that moment (then nothing is published: None).
 
-    Raises `NotFound`, `WrongState`, `Withdrawn`; `Overtaken` when the dataset was published since it was submitted.
+    `revision` is the one that was looked at. Raises `NotFound`, `WrongState`, `Withdrawn`; `SeenOtherwise` when it is
+    another by now; `Overtaken` when the dataset was published since it was submitted.
     """
     draft = _locked(session, number, {DeskState.SUBMITTED, DeskState.APPROVED})
+    if revision is not None and draft.revision != revision:
+        raise SeenOtherwise(by=draft.updated_by)
     draft.decided_at, draft.decided_by = at, actor
     if due is not None and due > at:
         draft.state, draft.publish_at = DeskState.APPROVED, due

@@ -40,12 +40,19 @@ class NotPublic(LumbungError):
 
 
 def approve(
-    session: Session, number: int, *, actor: Actor, root: str, at: datetime, due: datetime | None = None
+    session: Session,
+    number: int,
+    *,
+    actor: Actor,
+    root: str,
+    at: datetime,
+    due: datetime | None = None,
+    revision: int | None = None,
 ) -> Published | None:
-    """Publish what was submitted, or at a later `due` (then None). Raises as `drafts.approve`."""
+    """Publish what was submitted, or at a later `due` (then None). Takes and raises what `drafts.approve` does."""
     draft = drafts.get_draft(session, number)
     to, before = _stewards(draft, actor), draft.state.value
-    published = drafts.approve(session, number, actor=actor.label, at=at, due=due)
+    published = drafts.approve(session, number, actor=actor.label, at=at, due=due, revision=revision)
     if published is None and due is not None:
         after = {"title": draft.title, "state": draft.state.value, "publish_at": due.isoformat()}
         audit.record(session, actor, "draft.schedule", _of(number), at=at, before={"state": before}, after=after)

@@ -42,8 +42,10 @@ def approve(number: int) -> Response | tuple[str, int]:
         due = local_moment(request.form.get("due", ""))
         if wrong := _wrong_hour(due, at):
             return _page(found, Form(dict(request.form), {"due": wrong}))
-    root = site_root()
-    wrong = decided(lambda session: deciding.approve(session, number, actor=actor, root=root, at=at, due=due))
+    root, revision = site_root(), request.form.get("revision", type=int)
+    wrong = decided(
+        lambda session: deciding.approve(session, number, actor=actor, root=root, at=at, due=due, revision=revision)
+    )
     if wrong:
         return _page(_draft(number), Form(dict(request.form), {"when": wrong}))
     return redirect(url_for("review.draft", number=number), 303)
@@ -120,6 +122,7 @@ def _page(found: DeskDraft, form: Form) -> tuple[str, int]:
         "review/draft.html",
         page=of_draft(found, drafts.prepared_of(found), comments=comments),
         form=form,
+        revision=found.revision,
         open=found.state in _DECIDABLE,
         scheduled=found.state is DeskState.APPROVED,
     )

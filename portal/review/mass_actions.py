@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload, undefer
 
-from datasets.drafts import Comment, prepared_of
+from datasets.draft_faults import SeenOtherwise
+from datasets.drafts import Comment, get_draft, prepared_of
 from datasets.installation import Installation
 from datasets.mass import Step
 from datasets.models import Dataset, DeskDraft, DeskState, MassStep, MassWork, StepState, Visibility
@@ -92,7 +93,10 @@ def do(
         return _rule(here, work, step, actor=actor, at=at)
     with here.database.write() as session:
         if work.action == "approve":
-            deciding.approve(session, number, actor=actor, root=root, at=at)
+            draft = get_draft(session, number)
+            if draft.submitted_at is None or draft.submitted_at > work.asked_at:
+                raise SeenOtherwise(by=draft.updated_by)
+            deciding.approve(session, number, actor=actor, root=root, at=at, revision=draft.revision)
         elif work.action == "return":
             comments = [Comment("", params["text"])]
             deciding.return_(session, number, comments=comments, actor=actor, root=root, at=at)

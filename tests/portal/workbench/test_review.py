@@ -13,14 +13,15 @@ import pytest
 from messy_book import messy_book
 from sqlalchemy import select
 
-from datasets import jobs, leases, matters
+from datasets import jobs, leases, mass, matters
 from datasets.clock import now
+from datasets.mass import Step
 from datasets.matters import Kind, Sight
 from datasets.models import Dataset, DeskState, Job, Mail, Run, RunState, Source
 from harvesters.runs import work
 from portal.accounts.models import AuditEntry
 from portal.duties import DUTIES
-from portal.review import releasing
+from portal.review import mass_work, releasing
 
 if TYPE_CHECKING:
     Bench = Any
@@ -241,6 +242,32 @@ def test_what_was_overtaken_before_its_hour_goes_back_to_its_steward_with_the_re
     draft = bench.draft(numbers[0])
     assert draft.state is DeskState.RETURNED and "Tidak dapat terbit pada waktunya" in draft.comments[0]["text"]
     assert letters(bench, "ani@kantor.example")[-1] == "Perlu diperbaiki: Harga Gabah"
+
+
+def resubmitted(bench: Bench, number: int, title: str) -> None:
+    """Its steward takes it back, calls it otherwise and hands it in again."""
+    bench.ani.post(f"/kerja/draf/{number}/ambil")
+    bench.send(bench.ani, number, "keterangan", title=title)
+    bench.ani.get(f"/kerja/draf/{number}/periksa")
+    assert bench.send(bench.ani, number, "periksa", sure="1").status_code == 303
+
+
+def test_nothing_is_approved_that_was_changed_after_the_reviewer_looked(bench: Bench) -> None:
+    number = handed_in(bench, "Luas Panen Jagung", table(4_100))
+    shown = bench.wali.get(f"/kerja/tinjau/{number}").text
+    seen = bench.draft(number).revision
+    assert f'name="revision" value="{seen}"' in shown
+    with bench.here.database.write() as session:
+        many = mass.ask(session, "approve", {}, [Step(number, "x", "a", "b")], by="wali", user_id=None, at=now()).id
+    resubmitted(bench, number, "Luas Panen Jagung dan Ubi")
+    refused = bench.wali.post(f"/kerja/tinjau/{number}/setujui", when="now", revision=str(seen))
+    assert refused.status_code == 422 and "mengubah draf ini" in refused.text
+    assert "Luas Panen Jagung dan Ubi" in refused.text, "what it is now is shown"
+    mass_work.run(bench.here, many, stop=threading.Event())
+    assert bench.draft(number).state is DeskState.SUBMITTED
+    assert "mengubah draf ini" in bench.wali.get(f"/kerja/massal/{many}").text
+    now_seen = bench.draft(number).revision
+    assert bench.wali.post(f"/kerja/tinjau/{number}/setujui", when="now", revision=str(now_seen)).status_code == 303
 
 
 def test_the_queue_has_failing_sources_and_late_datasets_the_most_urgent_first(bench: Bench) -> None:
