@@ -7,7 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from datasets.installation import Installation
 from datasets.models import Organization
@@ -20,6 +23,9 @@ from metadata.names import column_name, slug
 from metadata.reading.child import read_safely
 from metadata.terms import Bilingual
 from portal.web.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 MOST = 2_000
 _TITLES = {
@@ -92,7 +98,7 @@ def read_file(
             found = _columns([(one.name, one.title) for one in table.columns])
             if "title" in found:
                 with table.path.open(encoding="utf-8", newline="") as stream:
-                    rows = list(csv.reader(stream))[1 : MOST + 1]
+                    rows = list(islice(csv.reader(stream), 1, MOST + 1))
                 first = table.header_row + 1
                 return [
                     _row(number, cells, found, owners, year, lone)
@@ -108,12 +114,21 @@ def packed(rows: Sequence[Read]) -> str:
 
 
 def unpacked(text: str) -> list[Read]:
-    """The inverse of `packed`; nothing for what is none."""
+    """The inverse of `packed`; nothing for what is none: a browser may send anything."""
     try:
-        told = json.loads(text)
-        return [Read(**one) for one in told[:MOST]]
-    except (ValueError, TypeError):
+        rows = _adapter().validate_json(text)[:MOST]
+        for one in rows:
+            one.wanted()
+    except ValueError:
         return []
+    return rows
+
+
+@cache
+def _adapter() -> TypeAdapter[list[Read]]:
+    from pydantic import TypeAdapter  # late: only an import needs it
+
+    return TypeAdapter(list[Read])
 
 
 def _columns(titles: Sequence[tuple[str, str]]) -> dict[str, int]:

@@ -32,7 +32,6 @@ from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 
 _FIELDS = ("agency", "title", "frequency", "due", "note", "dataset")
-LARGEST = 5 * 1024 * 1024
 
 
 @bp.get("/daftar-data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -178,7 +179,7 @@ def mistakes(values: Mapping[str, str]) -> dict[str, str]:
         found["contact_email"] = _("This is no e-mail address.")
     for name in ("period_start", "period_end"):
         text = values.get(name, "")
-        if text and not (text[:4].isdigit() and len(text) in (4, 7, 10)):
+        if text and not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
             found[name] = _("Write a year (2023), a month (2023-04) or a day (2023-04-30).")
     return found
 

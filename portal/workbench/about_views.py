@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from flask import Response as Answer
 from flask import jsonify, redirect, render_template, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from datasets import drafts
@@ -19,6 +20,7 @@ from portal import context
 from portal.accounts import audit, guard
 from portal.web.figures import minute
 from portal.web.forms import Form
+from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 from portal.workbench import about_form, suggesting
 from portal.workbench.about_form import LONGEST, Merged
@@ -66,6 +68,7 @@ def _save(number: int, values: dict[str, str], revision: int) -> tuple[DeskDraft
     """
     actor, at = guard.current(), now()
     with context.installation().database.write() as session:
+        session.execute(select(DeskDraft.id).where(DeskDraft.id == number).with_for_update())  # nobody saves in between
         draft = drafts.get_draft(session, number, whole=True)
         before = _stored(draft)
         merged = Merged(values)
@@ -142,7 +145,7 @@ def _clash_told(draft: DeskDraft, merged: Merged) -> Answer:
 
 
 def _answer(error: LumbungError) -> Answer:
-    answer = jsonify(said=error.say("id"))
+    answer = jsonify(said=error.say(current_language()))
     answer.status_code = error.status
     return answer
 

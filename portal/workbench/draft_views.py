@@ -74,7 +74,7 @@ def begin() -> Response | tuple[str, int]:
         return _beginning(Form(values, errors))
     agency = offered[values["agency"]]
     require(actor, "draft.write", of_agency(agency))
-    dataset = int(values["dataset"]) if values["dataset"].isdigit() else None
+    dataset = int(told) if (told := values["dataset"]).isascii() and told.isdigit() and len(told) < 10 else None
     about = about_of_version(context.installation(), dataset) if dataset else None
     try:
         with context.installation().database.write() as session:

@@ -40,7 +40,7 @@ def put_file(number: int) -> Response | tuple[str, int]:
         given, pasted = request.files.get("file"), request.form.get("pasted", "")
         if given is not None and given.filename:
             given.save(path)
-            name = _clean(given.filename)
+            name = _clean(given.filename) or "unggahan"
         elif pasted.strip():
             path.write_text(pasted.replace("\r\n", "\n"), encoding="utf-8")
             name = _clean(request.form.get("name", "")) or "tempelan"

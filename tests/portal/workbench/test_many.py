@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -154,6 +155,10 @@ def test_a_data_list_comes_from_a_spreadsheet_and_is_shown_beside_what_is_publis
     assert bench.wali.client.post(page, data=packed).status_code == 303
     assert bench.wali.client.post(page, data=packed).status_code == 303, "twice it is the same list"
 
+    row = {"row": 2, "title": "T", "organization_id": 1, "agency": "", "frequency": "", "due": "", "note": ""}
+    for odd in ({"title": 7}, {"due": "besok"}, {"organization_id": [1]}, {"note": None}, {"wider": 1}):
+        sent = packed | {"rows": json.dumps([row | odd])}
+        assert bench.wali.client.post(page, data=sent).status_code == 303, f"{odd} is no row of ours, and no fault"
     public = bench.public.get(f"/daftar-data?tahun={year}").text
     assert public.count("Jumlah Embung Desa") == 1 and "di luar rencana" in public
     csv = bench.public.get(f"/daftar-data.csv?tahun={year}").text

@@ -68,6 +68,12 @@ def test_suggestions_come_from_other_datasets_and_are_taken_by_a_button(bench: B
     assert (about["license"], about["concept"]) == ("CC-BY-4.0", "kependudukan"), "what was typed is saved with it"
 
 
+def test_a_choice_that_was_never_offered_is_told_in_words(bench: Bench) -> None:
+    for odd in ("²", "9" * 30, "x"):
+        answer = bench.ani.post("/kerja/draf/baru", page="/kerja/draf/baru", title="Uji", dataset=odd)
+        assert answer.status_code in (303, 422), odd
+
+
 def test_another_agency_sees_nothing_of_it(bench: Bench) -> None:
     number = bench.begin(bench.ani, "Rahasia Ani")
     assert "Rahasia Ani" not in bench.citra.get("/kerja/draf").text
