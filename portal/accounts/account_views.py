@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from datasets.clock import now
 from metadata.errors import LumbungError, NotFound
 from portal import context
-from portal.accounts import audit, guard, letters, people, present, sessions, tokens
+from portal.accounts import audit, guard, letters, limits, people, present, sessions, tokens
 from portal.accounts.keys import keyed_hash
 from portal.accounts.models import SignedIn, User
 from portal.policy import Actor, Scope, demanding, of_person, require
@@ -36,6 +36,9 @@ def password() -> Response | tuple[str, int]:
     old, new = request.form.get("old", ""), request.form.get("password", "")
     user = people.get_user(context.session(), _id(actor))
     try:
+        with context.installation().database.write() as session:  # counted before the answer is known
+            limits.check(session, _bucket(actor), limits.DEVICE, at=at)
+            limits.count(session, _bucket(actor), limits.DEVICE, at=at)
         if not guard.credentials().is_right(old, user.password_hash):
             return _profile(Form({}, {"old": _("This is not your present password.")}))
         guard.credentials().check_new(new, email=user.email, name=user.name)
@@ -46,6 +49,7 @@ def password() -> Response | tuple[str, int]:
         user = people.get_user(session, _id(actor))
         factor = session.get_one(SignedIn, actor.session_id).factor
         people.set_password(session, user, hashed, at=at, actor=actor)
+        limits.forget(session, _bucket(actor), at=at)
         secret = sessions.open_session(session, user, guard.device_here(), at=at, factor=factor)
         letters.tell_of_change(session, user, "Kata sandi akun Anda telah diganti.", site=_site(), at=at)
     response = redirect(url_for("account.profile", _anchor="sandi"), 303)
@@ -88,11 +92,13 @@ def set_factor() -> Response | tuple[str, int] | str:
 def drop_factor() -> Response | tuple[str, int]:
     """Do without the second factor, if no role demands it; a code is asked for."""
     actor, at = _self(), now()
+    if wrong := _too_often(actor):
+        return wrong
     with context.installation().database.write() as session:
         user = people.get_user(session, _id(actor))
         held = people.grants_of(session, user.id)
         demanded = bool(demanding(held, officers=context.installation().settings.factor_for_all))
-        right = not demanded and guard.credentials().is_code(request.form.get("code", ""), user)
+        right = not demanded and _is_code(session, actor, user)
         if right:
             user.totp_secret = user.recovery_codes = user.totp_counter = None
             audit.record(session, actor, "account.factor_dropped", f"user:{user.id}", at=at)
@@ -108,9 +114,11 @@ def drop_factor() -> Response | tuple[str, int]:
 def recovery_codes() -> Response | tuple[str, int]:
     """Ten new recovery codes in place of the old ones; a code is asked for."""
     actor, at = _self(), now()
+    if wrong := _too_often(actor):
+        return wrong
     with context.installation().database.write() as session:
         user = people.get_user(session, _id(actor))
-        right = guard.credentials().is_code(request.form.get("code", ""), user)
+        right = _is_code(session, actor, user)
         if right:
             shown, user.recovery_codes = guard.credentials().new_recovery_codes()
             audit.record(session, actor, "account.recovery_codes", f"user:{user.id}", at=at)
@@ -181,6 +189,30 @@ def _id(actor: Actor) -> int:
     if actor.user_id is None:
         raise NotFound(what="account")
     return actor.user_id
+
+
+def _bucket(actor: Actor) -> str:
+    """Where wrong proofs on one's own page are counted: a session that was stolen must not guess its way to more."""
+    return keyed_hash(guard.key(), "limit", f"proof {actor.user_id}")
+
+
+def _too_often(actor: Actor) -> tuple[str, int] | None:
+    """The page that says so, when too many codes were wrong."""
+    try:
+        limits.check(context.session(), _bucket(actor), limits.DEVICE, at=now())
+    except limits.TooOften as error:
+        return _profile(Form({}, {"code": error.say(current_language())}))[0], error.status
+    return None
+
+
+def _is_code(session: Session, actor: Actor, user: User) -> bool:
+    """Whether the form holds the code of this moment; one that does not is counted."""
+    right = guard.credentials().is_code(request.form.get("code", ""), user)
+    if right:
+        limits.forget(session, _bucket(actor), at=now())
+    else:
+        limits.count(session, _bucket(actor), limits.DEVICE, at=now())
+    return right
 
 
 def _grown(session: Session, actor: Actor, user: User) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from datasets.models import Organization
 from datasets.webhooks import subscribing
 from metadata.errors import LumbungError, NotFound
 from metadata.terms import Bilingual
@@ -35,7 +37,7 @@ class EmailTaken(LumbungError):
 
 
 class AgencyNeeded(LumbungError):
-    """A role of an agency was given without one, or one of the whole regency with one."""
+    """A role of an agency was given without one that there is, or one of the whole regency with one."""
 
     code = "account.agency_needed"
     status = 422
@@ -82,7 +84,10 @@ def add_user(
         password_hash=password_hash,
     )
     session.add(user)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # another administrator added the address in the same moment
+        raise EmailTaken(email=address) from error
     audit.record(session, actor, "user.add", f"user:{user.id}", at=at, after={"email": address, "name": user.name})
     return user
 
@@ -131,9 +136,10 @@ def set_grants(session: Session, user: User, wanted: Iterable[Grant], *, at: dat
     A change ends the person's sessions: what was opened under other rights is signed in to anew. Raises
     `AgencyNeeded`, `LastAdministrator`.
     """
-    wanted = frozenset(wanted)
+    wanted, agencies = frozenset(wanted), {None, *session.scalars(select(Organization.id))}
     for grant in wanted:
-        if (grant.role in OF_AN_AGENCY) != (grant.organization_id is not None):
+        of_agency = grant.role in OF_AN_AGENCY
+        if of_agency != (grant.organization_id is not None) or grant.organization_id not in agencies:
             raise AgencyNeeded(role=grant.role.value)
     held = grants_of(session, user.id)
     if wanted == held:
@@ -191,6 +197,9 @@ def end_sessions(session: Session, user_id: int, *, except_id: int | None = None
 
 
 def _keep_one(session: Session, user: User) -> None:
+    """Raises `LastAdministrator`. Until the transaction ends nobody else takes an administrator away."""
+    held = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id)
+    session.execute(held.with_for_update())
     others = select(func.count()).select_from(RoleGrant).join(User, User.id == RoleGrant.user_id)
     others = others.where(RoleGrant.role == Role.ADMINISTRATOR, User.active, User.id != user.id)
     if not session.scalar(others):

@@ -160,6 +160,8 @@ class Provider:
                 raise SsoFailed(reason=type(error).__name__) from error
             if not isinstance(told, dict) or str(told.get("issuer")).rstrip("/") != self.issuer.rstrip("/"):
                 raise SsoFailed(reason="issuer")
+            if not {"authorization_endpoint", "token_endpoint", "jwks_uri"} <= told.keys():
+                raise SsoFailed(reason="endpoints")
             self.issuer = str(told["issuer"])
             self._known = told
         return self._known

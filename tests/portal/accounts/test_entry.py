@@ -182,6 +182,22 @@ def test_the_second_step_is_asked_for_works_once_and_recovery_codes_open_once(
     assert post(other, "/masuk/kode", page="/masuk", code=codes[1]).location == "/masuk", "too many: the password again"
 
 
+def test_a_stolen_session_cannot_guess_its_way_to_the_password_or_the_codes(
+    signed_in: SignIn, stocked: Installation
+) -> None:
+    thief = signed_in(Role.STEWARD)
+    new = "kedelai berbunga di bulan juni"
+    guessed = [post(thief.client, "/akun/sandi", old=f"tebakan {n}", password=new).text for n in range(11)]
+    assert "bukan kata sandi Anda" in guessed[9]
+    assert "Terlalu banyak percobaan" in guessed[10]
+    assert "Terlalu banyak percobaan" in post(thief.client, "/akun/sandi", old=PASSWORD, password=new).text
+    refused = post(thief.client, "/akun/kode-pemulihan", code="000000")
+    assert refused.status_code == 429 and "Terlalu banyak percobaan" in refused.text
+    with stocked.database.write() as session:
+        session.execute(update(Attempts).values(since=now() - timedelta(hours=1)))
+    assert post(thief.client, "/akun/sandi", old=PASSWORD, password=new).status_code == 303, "its owner waits a while"
+
+
 def test_everything_of_somebody_who_is_shut_out_dies_at_once(
     signed_in: SignIn, app: Flask, stocked: Installation
 ) -> None:
@@ -222,6 +238,9 @@ def test_a_role_that_changes_ends_what_was_opened_under_the_old_one(signed_in: S
     last = post(administrator.client, f"/kerja/pengguna/{administrator.id}/peran", grant=["walidata"])
     assert last.status_code == 422
     assert "administrator terakhir" in last.text
+    for agency in ("999999", "9" * 30, "-1"):
+        unknown = post(administrator.client, f"/kerja/pengguna/{steward.id}/peran", grant=[f"pengelola@{agency}"])
+        assert unknown.status_code == 422 and "sebutkan yang mana" in unknown.text, "no agency of ours"
 
 
 def test_nobody_touches_what_is_another_persons(signed_in: SignIn, stocked: Installation) -> None:
