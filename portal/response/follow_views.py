@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ from datasets.models import Follow, Organization
 from datasets.response import follows
 from datasets.response.follows import Purpose, Target
 from metadata.errors import LumbungError, NotFound
+from metadata.terms import Bilingual
 from portal import context
 from portal.accounts import guard, limits
 from portal.response import letters, traps
@@ -25,9 +28,22 @@ from portal.web.links import canonical_url, site_root
 leaving = Blueprint("leaving", __name__)
 """Stopping needs neither a cookie nor a form of ours: mail programs do it for people."""
 
+
+class NoWordsOfASearch(LumbungError):
+    """An address where words of a search belong: the letter goes to anybody, and must carry nobody's advertisement."""
+
+    code = "response.no_words_of_a_search"
+    status = 422
+    text = Bilingual(
+        id="Pencarian yang diikuti hanya boleh berisi kata-kata, tanpa alamat web atau surel.",
+        en="A search that is followed may hold words alone, no address of a page or of mail.",
+    )
+
+
 A_DAY = 20
 """Wishes to follow from one network."""
 _LONGEST = 300
+_ADDRESS = re.compile(r"://|@|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:/|\b)", re.IGNORECASE)
 
 
 @bp.get("/ikuti")
@@ -44,6 +60,8 @@ def ask() -> str | tuple[str, int]:
     typed_in, at = typed(request.form, "email"), now()
     try:
         traps.refuse_programs(request.form, at=at)
+        if target.kind == "search" and _ADDRESS.search(target.value):
+            raise NoWordsOfASearch
         with context.installation().database.write() as session:
             traps.count(session, "follow", A_DAY, at=at)
             _ask(session, target, name, typed_in["email"])
