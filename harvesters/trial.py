@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from datasets.settings import Settings
+from datasets.settings import SECRETS, Settings
 from harvesters.adapter import RemoteDataset, SourceUnavailable
 from harvesters.opening import opened_source, split_options
 from metadata.errors import LumbungError
@@ -74,9 +74,11 @@ def tried(
     Nothing is fetched or stored; the process is killed after `seconds`. Raises as `allowed`, and `TrialTooSlow`.
     """
     allowed(kind, location, options)
-    told = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(settings).items()}
-    for name in ("secret_key", "oidc_client_secret", "database_url", "smtp_url", "redis_url"):
-        told.pop(name)
+    told = {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in asdict(settings).items()
+        if name not in SECRETS
+    }
     order = {"kind": kind, "location": location, "options": dict(options), "settings": told, "limit": LIMIT}
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "SSL_CERT_FILE") if name in os.environ}
     try:

@@ -64,7 +64,7 @@ def _asked(asked: Asked) -> Select[JournalEntry]:
     if asked.kind in KINDS:
         wanted = wanted.where(JournalEntry.kind == asked.kind)
     if asked.words:
-        like = "%" + asked.words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        titled = select(literal("dataset:") + Dataset.slug).where(Dataset.title.ilike(like, escape="\\"))
-        wanted = wanted.where(or_(JournalEntry.subject.ilike(like, escape="\\"), JournalEntry.subject.in_(titled)))
+        titled = select(literal("dataset:") + Dataset.slug).where(Dataset.title.icontains(asked.words, autoescape=True))
+        named = JournalEntry.subject.icontains(asked.words, autoescape=True)
+        wanted = wanted.where(or_(named, JournalEntry.subject.in_(titled)))
     return wanted
