@@ -56,8 +56,11 @@ def _by_id() -> dict[str, License]:
 @vocabularies.table
 def _spellings() -> dict[str, str]:
     return vocabularies.index(
-        ((row["id"], row["title_id"], row["title_en"], *vocabularies.words(row["aliases"])), row["id"])
-        for row in vocabularies.rows("licenses")
+        (
+            ((row["id"], row["title_id"], row["title_en"], *vocabularies.words(row["aliases"])), row["id"])
+            for row in vocabularies.rows("licenses")
+        ),
+        yielding=vocabularies.added("licenses", "id"),
     )
 
 

@@ -100,9 +100,14 @@ def _by_name() -> dict[str, Unit]:
 
 @vocabularies.table
 def _spellings() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for row in vocabularies.rows("units"):
-        for spelling in (row["name"], row["title_en"], row["symbol"], *vocabularies.words(row["aliases"])):
-            if spelling and table.setdefault(_key(spelling), row["name"]) != row["name"]:
-                raise ValueError(f"unit spelling {spelling!r} stands for {table[_key(spelling)]!r} and {row['name']!r}")
-    return table
+    return vocabularies.index(
+        (
+            (
+                filter(None, (row["name"], row["title_en"], row["symbol"], *vocabularies.words(row["aliases"]))),
+                row["name"],
+            )
+            for row in vocabularies.rows("units")
+        ),
+        key=_key,
+        yielding=vocabularies.added("units", "name"),
+    )

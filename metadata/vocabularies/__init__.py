@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,7 +26,8 @@ def rows(name: str, path: Path | None = None) -> list[dict[str, str]]:
     """The rows of the list `name` as they stand in its CSV file; `path` loads another installation's file instead."""
     with (path or FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         found = [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(stream)]
-    return found + (_added.get(name, []) if path is None else [])
+    whole = dict.fromkeys(found[0], "") if found else {}  # what an older release kept may lack a column
+    return found + ([whole | row for row in _added.get(name, [])] if path is None else [])
 
 
 def extend(name: str, added: Iterable[Mapping[str, str]]) -> None:
@@ -57,11 +58,25 @@ def key(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+|%", plain))
 
 
-def index(entries: Iterable[tuple[Iterable[str], str]]) -> dict[str, str]:
-    """A table from every spelling's `key` to the term's own; two terms must not share a spelling."""
+def added(name: str, column: str) -> frozenset[str]:
+    """What the rows that the office added to the list `name` have in that column."""
+    return frozenset(row[column] for row in _added.get(name, []) if column in row)
+
+
+def index(
+    entries: Iterable[tuple[Iterable[str], str]],
+    *,
+    key: Callable[[str], str] = key,
+    yielding: Container[str] = (),
+) -> dict[str, str]:
+    """A table from every spelling's `key` to the term's own; two terms must not share a spelling.
+
+    `yielding` are terms that leave a spelling to the one that came first: a release may ship a word that an office had
+    added for something else.
+    """
     table: dict[str, str] = {}
     for spellings, term in entries:
         for spelling in spellings:
-            if table.setdefault(key(spelling), term) != term:
+            if table.setdefault(key(spelling), term) != term and term not in yielding:
                 raise ValueError(f"{spelling!r} stands for both {table[key(spelling)]!r} and {term!r}")
     return table
