@@ -23,7 +23,7 @@ def _object(case: Dossier, event: Event, clock: Clock) -> None:
             raise Refused("unknown_ground", ground=ground)
         if ground not in opened:
             raise Refused(f"ground_not_open:{ground}", ground=ground)
-        day = event.date_of("found_on") if ground == "b" else opened[ground]
+        day = event.past("found_on") if ground == "b" else opened[ground]
         late |= day is not None and event.day > clock.after(day, law.OBJECTION_WINDOW_DAYS)
     if late and clock.settings.late_objection == "refuse":
         raise Refused("objection_window_over")

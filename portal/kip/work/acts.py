@@ -10,8 +10,11 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from metadata.errors import BadInput
+from portal.web.i18n import gettext as _
 
 LONGEST = 5000
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_LARGEST, _MOST_TICKED = 2**31 - 1, 50
 PLAIN: Mapping[str, tuple[str, ...]] = {
     "send_incomplete": ("explanation", "reached_on"),
     "accept_complete": (),
@@ -51,7 +54,7 @@ def said(action: str, form: MultiDict[str, str]) -> Said:
     for name in PLAIN[action]:
         text = form.get(name, "").replace("\r\n", "\n").strip()[:LONGEST]
         if text:
-            data[name] = _day(text) if name in DATES else text
+            data[name] = day(text).isoformat() if name in DATES else text
     listed = LISTS.get(action)
     if listed and (lines := _lines(form.get(listed, ""))):
         data[listed] = lines
@@ -65,11 +68,26 @@ def said(action: str, form: MultiDict[str, str]) -> Said:
     return Said(data, private)
 
 
-def _day(text: str) -> str:
+def day(text: str) -> date:
+    """A day that an officer typed. Raises `BadInput` for what is none, or lies where nothing of the desk can."""
     try:
-        return date.fromisoformat(text).isoformat()
+        typed = date.fromisoformat(text)
     except ValueError:
-        raise BadInput(reason=text[:20]) from None
+        raise BadInput(reason=_("%(typed)s is no date", typed=text[:20])) from None
+    if not FIRST_YEAR <= typed.year <= LAST_YEAR:
+        raise BadInput(reason=_("the year of %(typed)s cannot be right", typed=text[:20]))
+    return typed
+
+
+def ticked(form: MultiDict[str, str], name: str) -> list[int]:
+    """The numbers of what was ticked; what can be the number of nothing is left out."""
+    return [number for number in form.getlist(name, type=int) if 0 < number <= _LARGEST][:_MOST_TICKED]
+
+
+def number(text: str) -> int | None:
+    """The number of what was chosen; None for nothing, and for what can be the number of nothing."""
+    given = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0
+    return given if 0 < given <= _LARGEST else None
 
 
 def _lines(text: str) -> list[str]:

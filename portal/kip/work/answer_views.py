@@ -19,16 +19,20 @@ from portal.kip import spoken
 from portal.kip.calendar import desk_date
 from portal.kip.codes import DECISIONS
 from portal.kip.models import KipAttachment, KipCase, KipExemption, KipRoute
-from portal.kip.store import acting, papers
+from portal.kip.store import acting, exempting, papers
 from portal.kip.store.exempting import as_record, in_force
-from portal.kip.work import checking, material
-from portal.kip.work.wing import LARGEST_ANSWER, bp, case_here, desk, kip_actor
+from portal.kip.store.refusal import ActionRefused
+from portal.kip.store.rules import load_settings
+from portal.kip.work import acts, checking, material
+from portal.kip.work.wing import LARGEST_ANSWER, bp, case_here, desk, kip_actor, right_of
 from portal.policy import of_agency, require
 from portal.web.forms import Form
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 
 TEXTS = ("decision", "answer", "reason", "holder", "format", "fee", "ready_on", "reached_on", "links", "payment")
+LONGEST_FEE = 12
+"""Digits."""
 PARTS = 6
 """Redactions that the form has room for."""
 
@@ -36,7 +40,7 @@ PARTS = 6
 @bp.get("/permohonan/<int:number>/jawab")
 def answering(number: int) -> str:
     """The form of the answer, filled with what the agencies propose."""
-    row = case_here(number, "request.answer")
+    row = _case(number)
     session = context.session()
     proposed = session.scalars(select(KipRoute.proposal).where(KipRoute.case_id == number, KipRoute.proposal != ""))
     return _page(row, Form({"answer": "\n\n".join(proposed), "decision": "granted", "format": "soft"}))[0]
@@ -45,7 +49,7 @@ def answering(number: int) -> str:
 @bp.post("/permohonan/<int:number>/jawab")
 def answer(number: int) -> Response | tuple[str, int]:
     """Answer; the letter is written and the applicant told in the same step."""
-    row, at = case_here(number, "request.answer"), now()
+    row, at = _case(number), now()
     values = {name: request.form.get(name, "").replace("\r\n", "\n").strip()[:20_000] for name in TEXTS}
     try:
         data = _data(row.id, values)
@@ -101,27 +105,33 @@ def to_draft(number: int, paper: int) -> Response:
     return redirect(url_for("kip_work.case", number=number, _anchor="berkas"), 303)
 
 
+def _case(number: int) -> KipCase:
+    """The case, for who may answer it: the PPID, and its agencies where the setting lets them."""
+    return case_here(number, right_of("answer", load_settings(context.session())))
+
+
 def _data(case_id: int, values: dict[str, str]) -> dict[str, Any]:
     """The event's members. Raises `BadInput` and what resolving an address raises."""
     session = context.session()
     data: dict[str, Any] = {"decision": values["decision"], "format": values["format"] or "soft"}
-    for name in ("answer", "reason", "ready_on", "reached_on", "payment"):
-        if values[name]:
-            data[name] = values[name]
+    data |= {name: values[name] for name in ("answer", "reason", "payment") if values[name]}
+    data |= {name: acts.day(values[name]).isoformat() for name in ("ready_on", "reached_on") if values[name]}
     fee = values["fee"].replace(".", "").replace(",", "")
     if fee:
-        if not fee.isascii() or not fee.isdigit():
+        if not fee.isascii() or not fee.isdigit() or len(fee) > LONGEST_FEE:
             raise BadInput(reason=_("the fee is an amount in rupiah"))
         data["fee"] = int(fee)
     given = material.of_lines(values["links"])
-    for number in request.form.getlist("file", type=int)[:20]:
+    for number in acts.ticked(request.form, "file"):
         paper = papers.get(session, case_id, number)
         given.append({"title": paper.name, "file": paper.id, "sha256": paper.sha256 or ""})
     if given:
         data["material"] = given
     match values["decision"]:
         case "refused":
-            tests = _tests(session, request.form.getlist("test", type=int))
+            tests = _tests(session, acts.ticked(request.form, "test"))
+            if not tests:
+                raise ActionRefused("exemption_required")
             data |= {"grounds": sorted({test["ground"] for test in tests}), "exemptions": tests}
         case "partially_granted":
             data["redactions"] = _redactions(session)
@@ -141,19 +151,21 @@ def _looked_at(case_id: int, data: dict[str, Any]) -> None:
     chosen = [
         papers.get(context.session(), case_id, int(one["file"])) for one in data.get("material", []) if one.get("file")
     ]
-    checking.must_not_give_away(context.installation(), chosen, request.form.getlist("allowed", type=int))
+    checking.must_not_give_away(context.installation(), chosen, acts.ticked(request.form, "allowed"))
 
 
 def _tests(session: Session, ids: list[int]) -> list[dict[str, Any]]:
+    """Those of them that the head has approved and nobody has ended; whether their time is over, the law asks."""
     rows = session.scalars(select(KipExemption).where(KipExemption.id.in_(ids), KipExemption.approved_on.is_not(None)))
-    return [as_record(row) for row in rows]
+    today = desk_date(now())
+    return [as_record(row) for row in rows if exempting.state(row, today) != "withdrawn"]
 
 
 def _redactions(session: Session) -> list[dict[str, Any]]:
     found = []
     for place in range(PARTS):
         what = request.form.get(f"what{place}", "").strip()[:500]
-        test = request.form.get(f"part{place}", type=int)
+        test = acts.number(request.form.get(f"part{place}", ""))
         if what and test:
             records = _tests(session, [test])
             ground = records[0]["ground"] if records else ""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from datasets.clock import now
-from metadata.errors import LumbungError
+from metadata.errors import BadInput, LumbungError
 from portal import context
 from portal.accounts import audit, guard
 from portal.kip.calendar import SpecialDay, desk_date
@@ -21,6 +21,7 @@ from portal.kip.models import KipDay, KipSetting
 from portal.kip.settings import CHOICES, KipSettings
 from portal.kip.store import daily, emblem
 from portal.kip.store.rules import KINDS, add_day, change_settings, load_calendar, load_settings
+from portal.kip.work import acts
 from portal.kip.work.sources import SOURCES
 from portal.kip.work.wing import bp, desk
 from portal.policy import PORTAL, require
@@ -50,13 +51,9 @@ def change_day() -> Response | tuple[str, int]:
     }
     try:
         entry = SpecialDay(
-            date.fromisoformat(values["day"]),
-            values["kind"],
-            values["name"],
-            values["source"],
-            date.fromisoformat(values["decided_on"]),
+            acts.day(values["day"]), values["kind"], values["name"], values["source"], acts.day(values["decided_on"])
         )
-    except ValueError:
+    except BadInput:
         return _calendar(Form(values, {"day": _("Choose the day, and the day of the decree.")}))
     try:
         with context.installation().database.write() as session:
@@ -107,7 +104,7 @@ def _typed(values: dict[str, str]) -> dict[str, object]:
     pattern = str(told.get("number_format", ""))
     try:
         pattern.format(number=1, month="I", year=2026)
-    except (KeyError, IndexError):
+    except (KeyError, IndexError, AttributeError, TypeError):
         raise ValueError(pattern) from None
     return told
 

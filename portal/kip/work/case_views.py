@@ -20,8 +20,10 @@ from portal.kip.ask import present
 from portal.kip.ask.follow_views import download, letter_answer
 from portal.kip.calendar import desk_date
 from portal.kip.models import KipAttachment, KipCase, KipExemption, KipIdentity, KipLetter, KipPublication, KipRoute
+from portal.kip.settings import KipSettings
 from portal.kip.store import acting, cases, identity, papers
 from portal.kip.store import letters as letter_store
+from portal.kip.store.rules import load_settings
 from portal.kip.work import acts, routing
 from portal.kip.work.wing import bp, case_here, desk, kip_actor, right_of, ring
 from portal.kip.workflow import Case
@@ -43,7 +45,7 @@ def case(number: int) -> str:
 @bp.post(f"/permohonan/<int:number>/<any({', '.join(acts.PLAIN)}):act>")
 def act(number: int, act: str) -> Response | tuple[str, int]:
     """Do one of the acts that the page has a form for; refused in words when the law does not allow it."""
-    row, at = case_here(number, right_of(act)), now()
+    row, at = case_here(number, right_of(act, load_settings(context.session()))), now()
     actor = guard.current()
     try:
         said = acts.said(act, request.form)
@@ -146,7 +148,9 @@ def _page(row: KipCase, form: Form, opened: str, *, identity_shown: bool = False
     session, at = context.session(), now()
     row = session.get_one(KipCase, row.id)
     events = cases.timeline(session, row.id)
-    stands = cases.standing(session, row.id, at=at)
+    known = cases.rules(session, at)
+    stands = cases.standing(session, row.id, at=at, known=known)
+    may = _may(stands, known.settings)
     who = identity.unseal(session, ring(), row.id)
     lines = present.timeline(events, for_applicant=False)
     noted = [identity.open_text(session, ring(), row.id, event.sealed, _what(event.action)) for event in events]
@@ -165,7 +169,7 @@ def _page(row: KipCase, form: Form, opened: str, *, identity_shown: bool = False
             dates=present.dates(stands),
             facts=_facts(row),
             lines=list(zip(lines, noted, strict=True)),
-            allowed=_may(stands),
+            allowed=may,
             acts=acts.PLAIN,
             grounds=[(one, spoken.ground(one)) for one in stands.objectable],
             objections=_objections(stands),
@@ -181,7 +185,7 @@ def _page(row: KipCase, form: Form, opened: str, *, identity_shown: bool = False
             others=len(identity.same_person(session, row.id)),
             tests=session.scalars(select(KipExemption).where(KipExemption.case_id == row.id)).all(),
             publication=session.scalars(select(KipPublication).where(KipPublication.case_id == row.id)).one_or_none(),
-            may_answer="answer" in _may(stands),
+            may_answer="answer" in may,
             desk_here=reach(guard.current(), "request.register").everywhere,
             today=str(desk_date(at)),
         ),
@@ -198,10 +202,12 @@ def _what(action: str) -> str:
     return "objection" if action == "object" else "note"
 
 
-def _may(stands: Case) -> set[str]:
+def _may(stands: Case, settings: KipSettings) -> set[str]:
     """The acts that the law and the role allow now. Only the applicant withdraws."""
     me, actor = kip_actor(), guard.current()
-    allowed = {name for name, actors in stands.allowed.items() if me in actors and reach(actor, right_of(name))}
+    allowed = {
+        name for name, actors in stands.allowed.items() if me in actors and reach(actor, right_of(name, settings))
+    }
     if reach(actor, "request.propose") and stands.state != "draft":
         allowed.add("note")
     return allowed - {"register", "save_draft", "withdraw", "close"}

@@ -19,6 +19,7 @@ from portal.kip.codes import PASAL_17
 from portal.kip.models import KipExemption
 from portal.kip.store import exempting
 from portal.kip.store.rules import load_calendar
+from portal.kip.work import acts
 from portal.kip.work.wing import bp, seeing
 from portal.policy import PORTAL, of_agency, require
 from portal.web.figures import day
@@ -46,20 +47,20 @@ def add_test() -> Response | tuple[str, int]:
     at = now()
     values = {name: request.form.get(name, "").strip()[:5000] for name in TEXTS}
     errors = {name: _("This is needed (PerKI 1/2021 Pasal 49).") for name in NEEDED if not values[name]}
-    agency = values["organization_id"]
-    organization = int(agency) if agency.isascii() and agency.isdigit() else None
+    organization = acts.number(values["organization_id"])
     require(guard.current(), "exemption.propose", of_agency(organization))
     if errors:
         return _page(Form(values, errors))
     try:
+        if values["expires_on"]:
+            acts.day(values["expires_on"])
         with context.installation().database.write() as session:
             calendar = load_calendar(session, desk_date(at))
             exempting.propose(
                 session, {**values, "organization_id": organization}, calendar, actor=guard.current(), at=at
             )
-    except (LumbungError, ValueError) as error:
-        said = error.say(current_language()) if isinstance(error, LumbungError) else _("This is no date.")
-        return _page(Form(values, {"expires_on": said}))
+    except LumbungError as error:
+        return _page(Form(values, {"expires_on": error.say(current_language())}))
     return redirect(url_for("kip_work.tests"), 303)
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from datasets.clock import now
 from datasets.models import Organization
-from metadata.errors import LumbungError
+from metadata.errors import BadInput, LumbungError
 from portal import context
 from portal.accounts import guard
 from portal.kip import spoken
@@ -21,7 +21,7 @@ from portal.kip.codes import CHANNELS
 from portal.kip.models import KipCase
 from portal.kip.store import acting, pins
 from portal.kip.store.rules import load_calendar
-from portal.kip.work import lists
+from portal.kip.work import acts, lists
 from portal.kip.work.lists import PAGE, Board, Filters
 from portal.kip.work.wing import bp, desk, seeing
 from portal.policy import PORTAL, require
@@ -31,6 +31,7 @@ from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 from portal.web.paging import pages_of, paging
 
+MOST_PAGES = 100_000
 STATES = ("open", "received", "incomplete", "in_process", "extended", "answered", "closed", "lapsed", "withdrawn")
 
 
@@ -78,8 +79,8 @@ def enter() -> Response | tuple[str, int]:
     more = {name: request.form.get(name, "").strip()[:200] for name in ("channel", "received_on", "complaint")}
     errors = ask_form.mistakes(values, by_officer=True)
     try:
-        received = date.fromisoformat(more["received_on"])
-    except ValueError:
+        received = acts.day(more["received_on"])
+    except BadInput:
         errors["received_on"] = _("Choose the day on which it reached the desk.")
     if more["channel"] not in CHANNELS:
         errors["channel"] = _("Choose how it came.")
@@ -119,7 +120,7 @@ def _filters() -> Filters:
         state=args.get("state", "") if args.get("state") in (*STATES, "objection") else "",
         agency=args.get("agency", "")[:100],
         due=args.get("due", "") if args.get("due") in ("today", "overdue", "soon", "risk") else "",
-        page=max(1, args.get("page", 1, type=int)),
+        page=min(MOST_PAGES, max(1, args.get("page", 1, type=int))),
     )
 
 

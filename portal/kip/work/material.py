@@ -38,7 +38,10 @@ def of_address(url: str) -> dict[str, Any]:
 
     The checksum is of the CSV file that the view's own download gives (of the canonical file for a whole table).
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise BadInput(reason=url[:100]) from None
     local = _local_path(url)
     if local is None:
         if parts.scheme not in ("http", "https") or not parts.hostname or not url.isprintable():

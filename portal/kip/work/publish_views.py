@@ -18,6 +18,7 @@ from portal.kip.models import KipCase, KipEvent, KipPublication, KipRoute
 from portal.kip.public import answers
 from portal.kip.public.answers import Publication
 from portal.kip.store import cases, identity
+from portal.kip.work import acts
 from portal.kip.work.wing import bp, case_here, desk, kip_actor, ring
 from portal.web.forms import Form
 from portal.web.i18n import current_language
@@ -81,14 +82,13 @@ def _publication(values: dict[str, str], number: int, name: str | None) -> Publi
     data = last.data if last else {}
     links = [each for each in data.get("material") or [] if each.get("url")]
     links += [{"title": url, "url": url} for url in data.get("links") or [] if not links]
-    chosen = values["organization"]
     return Publication(
         subject=values["subject"][:300],
         question=values["question"],
         answer=values["answer"],
         links=tuple(links),
         information_class=values["information_class"] if values["information_class"] in CLASSES else "setiap_saat",
-        organization_id=int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+        organization_id=acts.number(values["organization"]),
         name=name,
     )
 

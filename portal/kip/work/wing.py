@@ -10,6 +10,7 @@ from portal import context
 from portal.accounts import guard
 from portal.kip.models import KipCase, KipRoute
 from portal.kip.sealing import Keyring, keyring
+from portal.kip.settings import KipSettings
 from portal.kip.store import acting
 from portal.kip.store.acting import Desk
 from portal.policy import Action, NotAllowed, Reach, reach
@@ -54,8 +55,10 @@ def desk() -> Desk:
     return acting.desk(context.installation(), site_root())
 
 
-def right_of(action: str) -> Action:
-    """The right that an event needs."""
+def right_of(action: str, settings: KipSettings) -> Action:
+    """The right that an event needs; where agencies may answer, what is enough to propose is enough for that."""
+    if action == "answer" and settings.opd_may_answer:
+        return "request.propose"
     return RIGHTS.get(action, "request.register")
 
 

@@ -13,9 +13,11 @@ from sqlalchemy import select
 
 from datasets.clock import now
 from datasets.models import DeskDraft, Mail, Organization
+from portal.kip.calendar import desk_date
 from portal.kip.models import KipCase, KipEvent, KipPublication
 from portal.kip.public.answers import published_answers
-from portal.kip.store import acting, cases, daily
+from portal.kip.store import acting, cases, daily, exempting
+from portal.kip.store.rules import MACHINE, change_settings, load_calendar
 
 
 @pytest.fixture
@@ -143,6 +145,89 @@ def test_nothing_is_refused_without_an_approved_test_in_force(office: Office, ma
     )
     assert decided.status_code == 303, decided.text
     assert state(office, made).next_step == "fulfil"
+
+
+def test_nothing_rests_on_a_test_that_was_ended(office: Office, made: Made) -> None:
+    said = {"ground": "17.h", "information": "Nama penerima", "document": "Daftar"}
+    with office.here.database.write() as session:
+        test = exempting.propose(session, said, load_calendar(session, desk_date(now())), actor=MACHINE, at=now()).id
+        exempting.approve(session, test, "1/2026", by="Bupati", actor=MACHINE, at=now())
+        exempting.end(session, test, actor=MACHINE, at=now())
+    page = f"/kerja/permohonan/{made.case}/jawab"
+    refused = office.send(office.utama, page, decision="refused", test=str(test), reason="x")
+    assert refused.status_code == 422
+    assert "uji konsekuensi yang berlaku" in refused.text
+    part = office.send(office.utama, page, decision="partially_granted", what0="Nama", part0=str(test))
+    assert part.status_code == 422
+
+
+def test_an_agency_answers_by_itself_where_the_setting_lets_it(office: Office, made: Made) -> None:
+    page = f"/kerja/permohonan/{made.case}"
+    said = {"decision": "granted", "answer": "100 juta", "format": "soft", "delivered": "1"}
+    assert "/jawab" not in office.pelaksana.get(page).text
+    assert office.pelaksana.get(f"{page}/jawab").status_code == 403
+    assert office.send(office.pelaksana, f"{page}/jawab", page, **said).status_code == 403
+    with office.here.database.write() as session:
+        change_settings(session, {"opd_may_answer": True}, actor=MACHINE, at=now())
+    try:
+        assert f"{page}/jawab" in office.pelaksana.get(page).text
+        assert office.atasan.get(f"{page}/jawab").status_code == 403
+        assert office.pelaksana.get(f"{page}/terbitkan").status_code == 403, "publishing stays the PPID's"
+        answered = office.send(office.pelaksana, f"{page}/jawab", **said)
+        assert answered.status_code == 303, answered.text
+    finally:
+        with office.here.database.write() as session:
+            change_settings(session, {"opd_may_answer": False}, actor=MACHINE, at=now())
+    with office.here.database.read() as session:
+        last = cases.timeline(session, made.case)[-1]
+    assert (last.action, last.actor, last.by) == ("answer", "ppid_pelaksana", "ppid_pelaksana@kantor.example")
+
+
+FAR = "9" * 30
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("{case}/jawab", {"decision": "refused", "test": FAR}),
+        ("{case}/jawab", {"decision": "refused", "test": "\x00"}),
+        ("{case}/jawab", {"decision": "granted", "ready_on": "besok"}),
+        ("{case}/jawab", {"decision": "granted", "ready_on": "0026-07-01"}),
+        ("{case}/jawab", {"decision": "granted", "reached_on": "9999-12-31"}),
+        ("{case}/jawab", {"decision": "granted", "format": "hard", "fee": FAR}),
+        ("{case}/jawab", {"decision": "granted", "format": "hard", "fee": "1" * 5000}),
+        ("{case}/jawab", {"decision": "granted", "links": "http://[::1"}),
+        ("{case}/object", {"grounds": "b", "found_on": "2100-12-31"}),
+        ("{case}/object", {"grounds": "b", "received_on": "0001-01-01"}),
+        ("{case}/deliver", {"delivered_on": "2026-13-01"}),
+        ("/kerja/permohonan/baru", {"channel": "post", "received_on": "0001-01-01"}),
+        ("/kerja/uji-konsekuensi", {"expires_on": "0001-01-01"}),
+        ("/kerja/uji-konsekuensi", {"expires_on": "selamanya"}),
+        ("/kerja/kalender", {"day": "9999-12-31", "decided_on": "2026-01-01"}),
+        ("/kerja/permohonan/pengaturan", {"number_format": "{number.x}"}),
+        ("/kerja/permohonan/pengaturan", {"number_format": "{number[0]}"}),
+    ],
+)
+def test_what_cannot_be_is_answered_with_words(office: Office, made: Made, path: str, said: dict[str, str]) -> None:
+    case = f"/kerja/permohonan/{made.case}"
+    whole = {
+        "information": "x", "document": "x", "ground": "17.h", "consequence_if_open": "x", "name": "Budi",
+        "consequence_if_closed": "x", "participants": "x", "applicant_kind": "perorangan", "kind": "holiday",
+        "question": "Berapa jumlah pasar?", "manner": "soft", "delivery": "collect", "source": "x",
+    }  # fmt: skip
+    page = case if path.startswith("{case}") and not path.endswith("jawab") else ""
+    answer = office.send(office.utama, path.format(case=case), page, **{**whole, **said})
+    assert answer.status_code == 422
+    assert state(office, made).state in ("received", "in_process")
+
+
+def test_numbers_of_nothing_are_nothing(office: Office, made: Made) -> None:
+    assert office.utama.get(f"/kerja/permohonan?page={FAR}").status_code == 200
+    assert office.utama.get(f"/kerja/kalender?tahun={FAR}").status_code == 200
+    answered = office.send(
+        office.utama, f"/kerja/permohonan/{made.case}/jawab", decision="granted", file=FAR, delivered="1"
+    )
+    assert answered.status_code == 303, "and no file is given"
 
 
 def test_a_change_of_the_calendar_moves_deadlines_later_and_tells(office: Office, made: Made) -> None:
