@@ -20,6 +20,7 @@ FACES = Path(__file__).with_name("fonts")
 PICTURES_MEGABYTES = 100
 ARCHIVES_MEGABYTES = 2_048
 PACKED_MEGABYTES = 2_048
+LISTS_MEGABYTES = 200
 
 Made = TypeVar("Made")
 _lock = threading.RLock()
@@ -69,6 +70,11 @@ def pictures() -> DiskCache:
 def archives() -> DiskCache:
     """Zipped packages made before."""
     return DiskCache(installation().settings.home / "cache" / "archives", megabytes=ARCHIVES_MEGABYTES)
+
+
+def lists() -> DiskCache:
+    """Public lists and reports of the information desk made before; nobody's name is in them."""
+    return DiskCache(installation().settings.home / "cache" / "lists", megabytes=LISTS_MEGABYTES)
 
 
 def packed() -> DiskCache:

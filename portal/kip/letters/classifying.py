@@ -10,7 +10,7 @@ from portal.kip.letters.letter import Block, Fields, Letter, Points, Quote, Text
 def surat_penetapan_klasifikasi(facts: LetterFacts, head: Letterhead) -> Letter:
     """*Surat Penetapan Klasifikasi*: kind, who sets it, body, unit, period, reason, place, date (PerKI 1/2017 4).
 
-    The event's members are those of the record of the test (kip.md 5), `unit` the agency's name.
+    The event's members are those of the record of the test (`KipExemption`), `unit` the agency's name.
     """
     ground = facts.said("ground")
     blocks: list[Block] = [

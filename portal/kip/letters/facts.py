@@ -64,7 +64,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who asked, as a letter names them; `attorney` is who asks for them (*kuasa*), `nik` only where a form has it."""
+    """Who asked, as a letter names them; `attorney` is who asks for them (*kuasa*)."""
 
     name: str = ""
     address: str = ""

@@ -26,7 +26,7 @@ _PLAIN = re.compile("[^\\n\\t -~ -ɏ‐-‧‰-›€Ḁ-ỿ]")
 def work(order: Mapping[str, Any]) -> dict[str, Any]:
     """The PDF of an order: `layout` (the source), `data` (JSON values), `logo` (base64 and its suffix), in base64.
 
-    `standards` None sets it without any. What the typefaces lack is printed as `STAND_IN`.
+    What the typefaces lack is printed as `STAND_IN`. Raises typst.TypstError for a layout that cannot be set.
     """
     Path("main.typ").write_text(order["layout"], encoding="utf-8")
     data = dict(order["data"])

@@ -92,6 +92,8 @@ def wrong(session: Session, values: Mapping[str, str], where: Reach, number: int
         errors["summary"] = _("Say what information it is.")
     if values["dataset"] and dataset is None:
         errors["dataset"] = _("No dataset has this address.")
+    elif dataset is not None and not where.covers(dataset.organization_id):
+        errors["dataset"] = _("This dataset is another agency's: ask the PPID to write its row.")
     elif dataset is not None:
         taken = session.scalar(select(KipInformation.id).where(KipInformation.dataset_id == dataset.id))
         if taken not in (None, number):
@@ -102,7 +104,8 @@ def wrong(session: Session, values: Mapping[str, str], where: Reach, number: int
         if values[name] and _day(values[name]) is None:
             errors[name] = _("Write a date, such as 2026-07-20.")
     agency = _agency(values)
-    if (values["agency"] and agency is None) or not where.covers(agency):
+    known = agency is not None and session.get(Organization, agency) is not None
+    if (values["agency"] and not known) or not where.covers(agency):
         errors["agency"] = _("Choose an agency of yours.")
     return errors
 
@@ -143,7 +146,8 @@ def _dataset(session: Session, values: Mapping[str, str]) -> Dataset | None:
 
 
 def _agency(values: Mapping[str, str]) -> int | None:
-    return int(values["agency"]) if values["agency"].isdecimal() else None
+    """The number of an agency; none for what no database holds as a number."""
+    return int(values["agency"]) if values["agency"].isdecimal() and len(values["agency"]) < 10 else None
 
 
 def _day(text: str) -> date | None:

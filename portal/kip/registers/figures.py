@@ -18,9 +18,10 @@ from portal.kip.letters import words
 from portal.kip.models import KipCase, KipEvent, KipObjection, KipPublication, KipRoute
 from portal.kip.registers import objections, requests
 from portal.kip.registers.requests import CLASSES, DECISIONS, RESULTS
+from portal.kip.registers.sheet import shown
 
 SMALL: Final = 5
-"""In what the public sees, a cell of a breakdown with fewer cases is joined with others: few identify (kip.md 13)."""
+"""In what the public sees, a cell of a breakdown with fewer cases is joined with others: few identify."""
 _CLOSED: Final = ("refused", "partially_granted")
 _COUNTED: Final = (
     *(KipCase.id, KipCase.state, KipCase.decision, KipCase.answered_on, KipCase.late, KipCase.dates),
@@ -42,7 +43,7 @@ class Figure:
     @property
     def shown(self) -> str:
         """The figure in digits."""
-        return f"{len(self.cases):,}".replace(",", ".") if self.value is None else self.value
+        return shown(len(self.cases)) if self.value is None else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,17 @@ class Section:
     breakdown: bool = False
 
     def public(self) -> Section:
-        """With the small cells of a breakdown joined into one, which is itself not small."""
+        """With the small cells of a breakdown joined into one, not small itself unless all cases together are few.
+
+        A case that stands in several of them (two agencies, two grounds) counts once.
+        """
         if not self.breakdown:
             return self
-        kept = [figure for figure in self.figures if len(figure.cases) >= SMALL]
-        small = [figure for figure in self.figures if 0 < len(figure.cases) < SMALL]
-        while small and kept and sum(len(figure.cases) for figure in small) < SMALL:
-            kept.sort(key=lambda figure: len(figure.cases))
-            small.append(kept.pop(0))
-        rest = tuple(case for figure in small for case in figure.cases)
-        joined = (Figure("lainnya", "lainnya (digabung)", rest),) if rest else ()
+        kept = [figure for figure in self.figures if len(set(figure.cases)) >= SMALL]
+        rest = {case for figure in self.figures if figure not in kept for case in figure.cases}
+        while rest and kept and len(rest) < SMALL:
+            rest.update(kept.pop().cases)  # the smallest: they come the largest first
+        joined = (Figure("lainnya", "lainnya (digabung)", tuple(sorted(rest))),) if rest else ()
         return Section(self.title, (*kept, *joined), breakdown=True)
 
 
@@ -108,10 +110,10 @@ def _beside(session: Session, year: int) -> requests.Particulars:
     )
     for case, title in session.execute(routed.where(KipRoute.case_id.in_(mine))):
         found.agencies[case].append(title)
-    shown = select(KipPublication.case_id, KipPublication.information_class).where(
+    published = select(KipPublication.case_id, KipPublication.information_class).where(
         KipPublication.case_id.in_(mine), KipPublication.withdrawn_at.is_(None)
     )
-    found.publications |= {case: requests.Shown("", named) for case, named in session.execute(shown)}
+    found.publications |= {case: requests.Shown("", named) for case, named in session.execute(published)}
     return found
 
 
@@ -164,7 +166,7 @@ def _decided(cases: Sequence[Any]) -> Section:
 def _times(cases: Sequence[Any], used: Mapping[int, int]) -> Section:
     within = [tuple(case for case, days in used.items() if days <= most) for most in (10, 17)]
     late = tuple(case.id for case in cases if case.late)
-    middle = f"{median(used.values()):.1f}".replace(".", ",").removesuffix(",0") if used else "–"
+    middle = shown(median(used.values())) if used else "–"
     share = [f"{100 * len(ids) / len(used):.0f}%" if used else "–" for ids in within]
     return Section(
         "Waktu pelayanan",
@@ -209,7 +211,7 @@ def _breakdowns(cases: Sequence[Any], beside: requests.Particulars, used: Mappin
 
 def _median_by(times: _Cells, used: Mapping[int, int]) -> tuple[Figure, ...]:
     return tuple(
-        Figure(f"waktu-{at}", label, tuple(ids), value=f"{median(used[case] for case in ids):.1f}".replace(".", ","))
+        Figure(f"waktu-{at}", label, tuple(ids), value=shown(median(used[case] for case in ids)))
         for at, (label, ids) in enumerate(sorted(times.cells.items()), 1)
         if len(ids) >= SMALL
     )
@@ -234,7 +236,7 @@ def _objections(session: Session, year: int) -> tuple[Section, ...]:
                 Figure("keberatan", "Keberatan yang diterima", tuple(case.id for _, case in rows)),
                 *(some(f"keberatan-{code}", label[0].upper() + label[1:], code) for code, label in RESULTS.items()),
                 Figure("keberatan-terlambat", "Diajukan setelah jangka waktunya", _late(rows)),
-                Figure("dilaksanakan", "Keputusan yang telah dilaksanakan", tuple(set(upheld) - set(waiting))),
+                Figure("dilaksanakan", "Keputusan yang telah dilaksanakan", tuple(sorted(set(upheld) - set(waiting)))),
                 Figure("belum-dilaksanakan", "Keputusan yang belum dilaksanakan", waiting),
             ),
         ),

@@ -16,6 +16,7 @@ from portal.kip.calendar import desk_date
 from portal.kip.exemptions import Exemption
 from portal.kip.letters import words
 from portal.kip.models import KipExemption, KipInformation
+from portal.kip.registers import requests
 from portal.kip.registers.sheet import Cell, Column, Sheet
 
 CLASSES: Final = ("berkala", "serta_merta", "setiap_saat")
@@ -47,8 +48,8 @@ DIK: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Information:
-    """A row of the DIP. `url` is an address, `path` the address of a dataset within this portal; `number` is that of a
-    manual row. `since` tells that it was exempted and is public by the end of its period."""
+    """A row of the DIP. `url` is an address, `dataset` the name of one of the catalogue, `version` its present one;
+    `number` is that of a manual row. `since` tells from when it is exempted no longer."""
 
     information_class: str
     summary: str
@@ -99,7 +100,7 @@ def dip_sheet(rows: list[Information], *, today: date, site: str = "") -> Sheet:
         (
             number,
             row.summary,
-            words_of_class(row.information_class),
+            requests.CLASSES.get(row.information_class, row.information_class),
             row.unit,
             row.responsible,
             row.made,
@@ -134,11 +135,6 @@ def dik_sheet(rows: list[tuple[KipExemption, str]], *, today: date) -> Sheet:
     ]
     title = "Daftar Informasi yang Dikecualikan"
     return Sheet("daftar-informasi-dikecualikan", title, words.on(today), DIK, tuple(made), today)
-
-
-def words_of_class(name: str) -> str:
-    """A class of information as a list names it."""
-    return {"berkala": "berkala", "serta_merta": "serta-merta", "setiap_saat": "setiap saat"}.get(name, name)
 
 
 def _datasets() -> Select[Dataset, str, int]:

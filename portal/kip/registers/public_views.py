@@ -19,6 +19,7 @@ from portal.kip.letters.facts import Letterhead
 from portal.kip.letters.words import on
 from portal.kip.models import KipReport
 from portal.kip.registers import figures, files, information, narrowing, objections, report, requests
+from portal.kip.registers.files import ListFile
 from portal.kip.registers.information import Information
 from portal.kip.registers.sheet import Sheet
 from portal.kip.store import emblem
@@ -88,7 +89,9 @@ def register() -> str:
     total = requests.count(session, year, month)
     page, links = _page(total, "kip_lists.register", tahun=str(year), bulan=str(month or ""))
     cases = requests.cases_of(session, year, month, limit=PAGE, offset=(page - 1) * PAGE, newest_first=True)
-    sheet = requests.public_register(session, year, load_calendar(session, today), today=today, cases=cases)
+    sheet = requests.public_register(
+        session, year, load_calendar(session, today), today=today, month=month, cases=cases
+    )
     months = narrowing.months(year, requests.count(session, year))
     return _register("register", sheet, year, links, months)
 
@@ -117,7 +120,7 @@ def one_report(year: int) -> str:
         published=day(row.published_on or row.at),
         before=report.typed(row, report.BEFORE),
         sections=_sections(year),
-        after=report.typed(row, _after()),
+        after=report.typed(row, report.AFTER),
         of_cases=None,
     )
 
@@ -125,13 +128,8 @@ def one_report(year: int) -> str:
 @bp.get("/laporan/<int:year>.<any(xlsx, pdf):form>")
 def report_file(year: int, form: str) -> Response:
     """A published report as a file."""
-    row, sections, today = _report(year), _sections(year), _today()
-    parts = (*report.typed(row, report.BEFORE), *report.typed(row, _after()))
-    made = report.sheets(sections, today=today)
-    if form == "xlsx":
-        made = report.one_sheet(year, sections, parts, today=today)
-    name = f"laporan-layanan-informasi-{year}"
-    return files.answer(form, _head(), name, *made, title=report.title_of(year), parts=parts)
+    row = _report(year)
+    return files.for_all(files.of_report(form, _head(), year, row, _sections(year), today=_today()))
 
 
 @bp.get("/<any(dip, dik, register, keberatan):which>.<any(csv, xlsx, pdf):form>")
@@ -145,12 +143,12 @@ def list_file(which: str, form: str) -> Response:
     elif which == "dik":
         sheet = information.dik_sheet(information.exempted(session, today=today), today=today)
     elif which == "register":
-        cases = requests.cases_of(session, year, narrowing.month())
-        sheet = requests.public_register(session, year, load_calendar(session, today), today=today, cases=cases)
+        calendar, month = load_calendar(session, today), narrowing.month()
+        sheet = requests.public_register(session, year, calendar, today=today, month=month)
     else:
         sheet = objections.public_register(session, year, today=today)
     name = f"{sheet.name}-{year}" if which in ("register", "keberatan") else f"{sheet.name}-{today}"
-    return files.answer(form, _head(), name, sheet)
+    return files.for_all(ListFile(form, name, (sheet,), _head()))
 
 
 def _register(here: str, sheet: Sheet, year: int, links: Paging, months: list[tuple[int, str]] | None = None) -> str:
@@ -216,10 +214,6 @@ def _sections(year: int) -> list[figures.Section]:
     session = context.session()
     found = figures.of_year(session, year, load_calendar(session, _today()))
     return [section.public() for section in found]
-
-
-def _after() -> tuple[str, ...]:
-    return tuple(name for name in report.PARTS if name not in report.BEFORE)
 
 
 def _year() -> int:

@@ -28,6 +28,8 @@ PARTS: Final = {
 }
 """The parts that nobody can compute, in the order of the report; a policy first, obstacles and plans last."""
 BEFORE: Final = ("policy", "facilities", "staff", "budget")
+AFTER: Final = tuple(name for name in PARTS if name not in BEFORE)
+"""What stands before the figures of the report, and what after them."""
 LONGEST: Final = 20_000
 
 
@@ -71,7 +73,7 @@ def title_of(year: int) -> str:
     return f"Laporan Layanan Informasi Publik Tahun {year}"
 
 
-def sheets(sections: Sequence[Section], *, today: date) -> list[Sheet]:
+def sheets(sections: Sequence[Section], today: date) -> list[Sheet]:
     """The figures as a list for each section."""
     columns = (Column("Uraian", 8), Column("Jumlah", 2))
     return [

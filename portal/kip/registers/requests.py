@@ -59,14 +59,14 @@ OFFICERS: Final = (
     *(Column("Jenis permohonan", 2), Column("Keputusan", 2), Column("Alasan penolakan", 2)),
     *(Column("Tanggal pemberitahuan", 2), Column("Tanggal pemberian", 2), Column("Biaya dan cara pembayaran", 2)),
 )
-"""The columns of the register as the annex has them (kip.md 11)."""
+"""The columns of the register as the annex of the rules on information services has them."""
 PUBLIC: Final = (
     *(Column("No.", 1), Column("Nomor pendaftaran", 3), Column("Tanggal diterima", 2), Column("Jenis pemohon", 2)),
     *(Column("Informasi yang diminta", 6), Column("Klasifikasi", 2), Column("Perangkat daerah", 3)),
     *(Column("Keadaan", 2), Column("Keputusan", 3), Column("Dasar penolakan", 2), Column("Tanggal dijawab", 2)),
     *(Column("Hari kerja", 1), Column("Keberatan", 2)),
 )
-"""What the public sees: never who asked, and what was asked only in words that an officer has checked (kip.md 13)."""
+"""What the public sees: never who asked, and what was asked only in words that an officer has checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +143,23 @@ def particulars(session: Session, ids: Sequence[int]) -> Particulars:
 
 
 def officers_register(
-    session: Session, year: int, who: Callable[[int], Identity], *, today: date, cases: Iterable[KipCase] | None = None
+    session: Session,
+    year: int,
+    who: Callable[[int], Identity],
+    *,
+    today: date,
+    month: int | None = None,
+    cases: Iterable[KipCase] | None = None,
 ) -> Sheet:
-    """The register with those who asked, for officers alone; `who` opens an identity, and the look is written down."""
-    rows = list(cases_of(session, year) if cases is None else cases)
+    """The register of a year, or of a month of it, with those who asked, for officers alone; `who` opens an identity,
+    and the look is written down. `cases` are those of one page."""
+    rows = list(cases_of(session, year, month) if cases is None else cases)
     beside = particulars(session, [row.id for row in rows])
     made = [_for_officers(row, beside, who(row.id)) for row in rows]
     return Sheet(
         "register-permohonan",
         "Register Permohonan Informasi Publik",
-        f"Tahun {year}",
+        _period(year, month),
         OFFICERS,
         tuple(made),
         today,
@@ -161,21 +168,32 @@ def officers_register(
 
 
 def public_register(
-    session: Session, year: int, calendar: WorkingCalendar, *, today: date, cases: Iterable[KipCase] | None = None
+    session: Session,
+    year: int,
+    calendar: WorkingCalendar,
+    *,
+    today: date,
+    month: int | None = None,
+    cases: Iterable[KipCase] | None = None,
 ) -> Sheet:
-    """The register without anybody's name."""
-    rows = list(cases_of(session, year) if cases is None else cases)
+    """The register of a year, or of a month of it, without anybody's name. `cases` are those of one page."""
+    rows = list(cases_of(session, year, month) if cases is None else cases)
     beside = particulars(session, [row.id for row in rows])
     made = [_for_all(row, beside, calendar) for row in rows]
     return Sheet(
         "register-permohonan",
         "Register Permohonan Informasi Publik",
-        f"Tahun {year}",
+        _period(year, month),
         PUBLIC,
         tuple(made),
         today,
         "Tanpa nama, alamat, dan kontak pemohon. Uraian permohonan dimuat setelah diperiksa petugas.",
     )
+
+
+def _period(year: int, month: int | None) -> str:
+    """`Tahun 2026`, `Juli 2026` for a month of it."""
+    return f"Tahun {year}" if month is None else words.on(date(year, month, 1)).partition(" ")[2]
 
 
 def reasons(answer: Mapping[str, Any]) -> str:

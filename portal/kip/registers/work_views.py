@@ -12,6 +12,7 @@ from portal.accounts import guard
 from portal.kip import spoken
 from portal.kip.clock import report_due
 from portal.kip.registers import figures, files, narrowing, objections, report, requests
+from portal.kip.registers.files import ListFile
 from portal.kip.registers.sheet import Sheet
 from portal.kip.registers.wing import bp, everywhere, head, looked, today, who
 from portal.kip.store.rules import load_calendar
@@ -35,7 +36,7 @@ def register(which: str) -> str:
         pages = pages_of(requests.count(session, year, month), PAGE)
         number = narrowing.page(pages)
         cases = requests.cases_of(session, year, month, limit=PAGE, offset=(number - 1) * PAGE, newest_first=True)
-        sheet = requests.officers_register(session, year, who(), today=today(), cases=cases)
+        sheet = requests.officers_register(session, year, who(), today=today(), month=month, cases=cases)
     else:
         sheet = objections.officers_register(session, year, who(), head(), today=today())
     looked(f"register:{which}:{year}", len(sheet.rows))
@@ -61,7 +62,7 @@ def register_file(which: str, form: str) -> Response:
     year = _year()
     sheet = _whole(which, year)
     looked(f"register:{which}:{year}.{form}", len(sheet.rows))
-    return files.answer(form, head(), f"{sheet.name}-{year}-petugas", sheet)
+    return files.for_officers(ListFile(form, f"{sheet.name}-{year}-petugas", (sheet,), head()))
 
 
 @bp.get("/laporan-tahunan")
@@ -100,13 +101,7 @@ def report_file(year: int, form: str) -> Response:
     _possible(year)
     session, row = context.session(), report.get(context.session(), year)
     sections = figures.of_year(session, year, load_calendar(session, today()))
-    after = tuple(name for name in report.PARTS if name not in report.BEFORE)
-    parts = (*report.typed(row, report.BEFORE), *report.typed(row, after))
-    made = report.sheets(sections, today=today())
-    if form == "xlsx":
-        made = report.one_sheet(year, sections, parts, today=today())
-    name = f"laporan-layanan-informasi-{year}"
-    return files.answer(form, head(), name, *made, title=report.title_of(year), parts=parts)
+    return files.for_officers(files.of_report(form, head(), year, row, sections, today=today()))
 
 
 @bp.get("/laporan-tahunan/<int:year>/<figure>")
@@ -155,8 +150,7 @@ def _typed(year: int) -> dict[str, str]:
 def _whole(which: str, year: int) -> Sheet:
     session = context.session()
     if which == "permohonan":
-        cases = requests.cases_of(session, year, narrowing.month())
-        return requests.officers_register(session, year, who(), today=today(), cases=cases)
+        return requests.officers_register(session, year, who(), today=today(), month=narrowing.month())
     return objections.officers_register(session, year, who(), head(), today=today())
 
 

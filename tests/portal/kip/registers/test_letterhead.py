@@ -12,6 +12,7 @@ from desk_letters import emblem as picture
 from desk_letters import words_of
 from sqlalchemy import select
 
+from datasets import kept
 from datasets.clock import now
 from portal.kip.letters.pdf import letter_pdf
 from portal.kip.models import KipExemption, KipLetter
@@ -97,3 +98,13 @@ def _pictures(pdf: bytes) -> int:
     found = sum(1 for piece in document[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
     document.close()
     return found
+
+
+def test_the_desk_writes_where_an_administrator_does(records) -> None:
+    assert records.ppid.post(PAGE, page=PAGE, **HEAD).status_code == 303
+    with records.here.database.read() as session:
+        assert kept.value(session, kept.OFFICE)["ppid"] == {"name": "Dewi Contoh"}
+        assert emblem.letterhead(session, "x").ppid.post == "PPID"
+    with records.here.database.write() as session:
+        emblem.change_letterhead(session, {"address": "Jalan Contoh 1"}, at=now())
+    assert "Jalan Contoh 1" in records.ppid.get(PAGE).text

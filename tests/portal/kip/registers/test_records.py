@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from desk_letters import words_of
 from desk_records import CANARIES, FILED, TEST, WHO
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
+from datasets.clock import now
+from datasets.installation import Installation
+from datasets.models import Dataset, Organization
 from portal.accounts.models import AuditEntry
+from portal.app import create_app
 from portal.kip.models import KipExemption, KipInformation
 
 PUBLIC = (
@@ -82,7 +87,9 @@ def test_the_files_of_a_register_say_the_same_as_its_page(records) -> None:
     assert [row[1] for row in read[1:]] == [row[1] for row in page] == [book.cell(at, 2).value for at in range(5, 9)]
     assert book.cell(5, 3).value.date() == FILED.date() and book.cell(4, 2).value == "Nomor pendaftaran"
     text = words_of(records.public.get("/informasi/register.pdf?tahun=2026").data)
-    assert "Register Permohonan Informasi Publik" in text and "0004/PI/PPID/VII/2026" in text
+    assert "Register Permohonan Informasi Publik Tahun 2026" in text and "0004/PI/PPID/VII/2026" in text
+    july = words_of(records.public.get("/informasi/register.pdf?tahun=2026&bulan=7").data)
+    assert "Register Permohonan Informasi Publik Juli 2026" in july
 
 
 def test_officers_see_names_and_that_they_looked_is_written_down(records) -> None:
@@ -116,6 +123,22 @@ def test_officers_see_names_and_that_they_looked_is_written_down(records) -> Non
     assert WHO[0].nik not in text_of(records.ppid.get("/kerja/register/permohonan?tahun=2026"))
 
 
+def test_an_officer_writes_rows_for_datasets_of_the_own_agency_alone(records) -> None:
+    with records.here.database.read() as session:
+        mine = session.scalars(select(Organization.id).order_by(Organization.id)).first()
+        (own, other) = (
+            session.scalars(select(Dataset.slug).where(fits)).first()
+            for fits in (Dataset.organization_id == mine, Dataset.organization_id != mine)
+        )
+    fields = {"information_class": "berkala", "medium": "soft", "agency": str(mine), "summary": "Milik siapa"}
+    page = "/kerja/informasi/baru"
+    refused = records.agency.post(page, page=page, **fields, dataset=other)
+    assert refused.status_code == 422 and "milik perangkat daerah lain" in refused.text
+    assert records.agency.post(page, page=page, **fields, dataset=own).status_code == 303
+    with records.here.database.write() as session:
+        session.execute(delete(KipInformation).where(KipInformation.summary == "Milik siapa"))
+
+
 def test_an_officer_of_an_agency_has_no_register_with_names(records) -> None:
     for path in ("register/permohonan", "register/keberatan.xlsx", "laporan-tahunan/2026"):
         assert records.agency.get(f"/kerja/{path}").status_code == 403
@@ -134,6 +157,8 @@ def test_datasets_are_public_information_by_their_rhythm_and_officers_say_more(r
     assert records.ppid.post(page, page=page, **more).status_code == 303
     assert records.ppid.post(page, page=page, **more).status_code == 422, "a dataset has one row"
     assert records.agency.post(page, page=page, **fields, next_due="").status_code == 422, "not its agency's"
+    for unknown in ("999999", "99999999999999999999", "x"):
+        assert records.ppid.post(page, page=page, **fields | {"agency": unknown}, next_due="").status_code == 422
     listed = records.public.get("/informasi?kelas=berkala").text
     assert "Rencana Kerja 2026" in listed and "terlambat" in listed and "softcopy dan hardcopy" in listed
     assert f'href="/dataset/{slug}"' in records.public.get("/informasi?kelas=serta_merta").text
@@ -230,3 +255,41 @@ def test_a_register_too_long_for_paper_is_taken_month_by_month(records, monkeypa
     july, june = (records.public.get(f"/informasi/register?tahun=2026&bulan={month}") for month in (7, 6))
     assert len(rows_of(july)) == 4 and "<tbody>" not in june.text
     assert records.public.get("/informasi/register.csv?tahun=2026&bulan=6").text.count("\n") == 1
+
+
+def kept_lists(records) -> set[str]:
+    """The public files that are kept, by their tags."""
+    return {path.name for path in (records.here.settings.home / "cache" / "lists").iterdir() if path.suffix != ".lock"}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])
+def test_a_public_file_is_made_once_and_again_when_its_words_change(records, form: str) -> None:
+    path = f"/informasi/dip.{form}"
+    first = records.public.get(path)
+    before, tag = kept_lists(records), first.headers["ETag"]
+    assert tag.strip('"') + f".{form}" in before
+    assert records.public.get(path).data == first.data
+    held = records.public.get(path, headers={"If-None-Match": tag})
+    assert (held.status_code, held.data) == (304, b"") and kept_lists(records) == before
+    with records.here.database.write() as session:
+        session.add(KipInformation(information_class="berkala", summary=f"Baru {form}", at=now(), by="tests"))
+    again = records.public.get(path, headers={"If-None-Match": tag})
+    assert again.status_code == 200 and f"Baru {form}" in text_of(again)
+    assert len(kept_lists(records)) == len(before) + 1
+
+
+def test_a_file_with_names_is_kept_nowhere(records) -> None:
+    records.public.get("/informasi/dik.csv")
+    before = kept_lists(records)
+    for form in ("xlsx", "pdf"):
+        assert WHO[0].name in text_of(records.ppid.get(f"/kerja/register/permohonan.{form}?tahun=2026"))
+        assert records.ppid.get(f"/kerja/laporan-tahunan/2026.{form}").status_code == 200
+    assert kept_lists(records) == before
+
+
+def test_who_takes_files_by_the_hundred_waits(records) -> None:
+    few = Installation(replace(records.here.settings, asked_per_minute=25))
+    client = create_app(few.settings, few).test_client()
+    told = [client.get("/informasi/dik.csv", headers={"X-Forwarded-For": "203.0.113.9"}) for _ in range(3)]
+    assert [answer.status_code for answer in told] == [200, 200, 429]
+    few.close()
