@@ -21,7 +21,7 @@ from portal.administration import settings_form as form_of
 from portal.administration.following import following, look
 from portal.administration.settings_form import Field
 from portal.administration.wing import allowed, bp, tried
-from portal.kip.store import rules
+from portal.kip.store import emblem, rules
 from portal.policy import PORTAL
 from portal.web.forms import Form
 from portal.web.i18n import gettext as _
@@ -64,8 +64,10 @@ def _keep(session: Session, part: str, values: Mapping[str, Any]) -> None:
         return
     name = kept.SETTINGS if part == "portal" else kept.OFFICE
     before = _said(session, part)
-    said = _office_kept(values) if part == "kantor" else dict(values)
-    kept.keep(session, name, said, at=at)
+    if part == "kantor":
+        emblem.change_letterhead(session, _office_kept(values), at=at)
+    else:
+        kept.keep(session, name, dict(values), at=at)
     changed = {key: value for key, value in values.items() if before.get(key) != value}
     was = {key: before.get(key) for key in changed}
     if changed:
@@ -103,12 +105,10 @@ def _said(session: Session, part: str) -> dict[str, Any]:
 
 
 def _office_kept(values: Mapping[str, Any]) -> dict[str, Any]:
-    """As `portal.kip.letters.facts.Letterhead.of` takes it; what is empty is left to its default."""
-    said: dict[str, Any] = {name: values[name] for name in form_of.OFFICE if values[name]}
+    """As the letterhead is kept; what is empty is left to its default."""
+    said: dict[str, Any] = {name: values[name] for name in form_of.OFFICE}
     for who in form_of.SIGNING:
-        of = {member: values[f"{who}.{member}"] for member in form_of.OF_SIGNATORY if values[f"{who}.{member}"]}
-        if of:
-            said[who] = of
+        said[who] = {member: text for member in form_of.OF_SIGNATORY if (text := values[f"{who}.{member}"])}
     return said
 
 

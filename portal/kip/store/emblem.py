@@ -1,4 +1,7 @@
-"""The emblem of the letterhead: kept by its checksum for as long as a letter bears it, also after it was changed."""
+"""The letterhead as it is set, and its emblem, kept by its checksum for as long as a letter bears it.
+
+Its words stand in one place, whether an administrator set them or the desk; the commission is a rule of the desk.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,8 @@ from metadata.terms import Bilingual
 from portal.kip.letters.facts import Letterhead
 from portal.kip.letters.pdf import LogoWrong, picture_kind
 from portal.kip.models import KipSetting
+from portal.kip.store.rules import load_settings
 
-LETTERHEAD: Final = "letterhead"
-"""The row of `kip_setting` that holds the letterhead."""
 LARGEST: Final = 500 * 1024
 _ROW = "emblem:"
 _NAMED = 40
@@ -36,12 +38,23 @@ class EmblemTooLarge(LumbungError):
 
 
 def letterhead(session: Session, region: str) -> Letterhead:
-    """The head of letters as the desk has set it, else as the administration has, else what is known without."""
-    row = session.get(KipSetting, LETTERHEAD)
-    if row is not None:
-        return restored(session, row.value)
+    """The head of letters as it is set (`datasets.kept.OFFICE`), with defaults for what is not."""
     told = kept.value(session, kept.OFFICE) or {}
-    return Letterhead.of({"body": f"Pemerintah {region}", **told})
+    plain = Letterhead(f"Pemerintah {region}", commission=load_settings(session).ki).as_dict()
+    return restored(session, plain | {name: _over(plain[name], said) for name, said in told.items() if name in plain})
+
+
+def change_letterhead(session: Session, values: Mapping[str, Any], *, at: datetime) -> None:
+    """Set some of it; what is empty falls back to its default, what is not among `values` stays as it is."""
+    said = dict(kept.value_to_change(session, kept.OFFICE, at=at) or {}) | dict(values)
+    kept.keep(session, kept.OFFICE, {name: value for name, value in said.items() if value}, at=at)
+
+
+def _over(default: Any, said: Any) -> Any:
+    """A signatory of whom only the name is given keeps the post."""
+    if isinstance(default, Mapping):
+        return {**default, **{name: value for name, value in dict(said).items() if value}}
+    return said or default
 
 
 def restored(session: Session, values: Mapping[str, Any]) -> Letterhead:
@@ -53,16 +66,18 @@ def restored(session: Session, values: Mapping[str, Any]) -> Letterhead:
     return Letterhead.of(values, base64.b64decode(row.value))
 
 
-def keep(session: Session, content: bytes, *, by: str, at: datetime) -> None:
-    """Keep a picture. Raises `EmblemTooLarge`, `LogoWrong`."""
+def keep(session: Session, content: bytes, *, by: str, at: datetime) -> str:
+    """Keep a picture; the checksum that the letterhead names it by. Raises `EmblemTooLarge`, `LogoWrong`."""
     if len(content) > LARGEST:
         raise EmblemTooLarge(limit=LARGEST // 1024)
     if picture_kind(content) is None:
         raise LogoWrong
-    name = _row(hashlib.sha256(content).hexdigest())
+    checksum = hashlib.sha256(content).hexdigest()
+    name = _row(checksum)
     if session.get(KipSetting, name) is None:
         session.add(KipSetting(name=name, value=base64.b64encode(content).decode(), at=at, by=by))
         session.flush()
+    return checksum
 
 
 def _row(checksum: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -16,8 +16,7 @@ from metadata.errors import BadInput, LumbungError
 from portal import context
 from portal.accounts import audit, guard
 from portal.kip.calendar import SpecialDay, desk_date
-from portal.kip.letters.facts import Letterhead, Signatory
-from portal.kip.models import KipDay, KipSetting
+from portal.kip.models import KipDay
 from portal.kip.settings import CHOICES, KipSettings
 from portal.kip.store import daily, emblem
 from portal.kip.store.rules import KINDS, add_day, change_settings, load_calendar, load_settings
@@ -30,8 +29,9 @@ from portal.web.forms import Form
 from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 
-HEAD = ("body", "office", "address", "phone", "email", "website", "place", "commission")
+HEAD = ("body", "office", "address", "phone", "email", "website", "place")
 SIGNERS = ("ppid", "superior", "head")
+OF_SIGNER = ("name", "post", "nip")
 
 
 @bp.get("/kalender")
@@ -80,7 +80,7 @@ def change() -> Response | tuple[str, int]:
     try:
         with context.installation().database.write() as session:
             if request.form.get("what") == "letterhead":
-                _keep_head(session, values)
+                _keep_head(session, values, at=at)
                 audit.record(session, actor, "kip.letterhead", "kip:settings", at=at)
             else:
                 change_settings(session, _typed(values), actor=actor, at=at)
@@ -109,24 +109,18 @@ def _typed(values: dict[str, str]) -> dict[str, object]:
     return told
 
 
-def _keep_head(session: Session, values: dict[str, str]) -> None:
+def _keep_head(session: Session, values: dict[str, str], *, at: datetime) -> None:
     made: dict[str, Any] = {name: values.get(name, "").strip()[:500] for name in HEAD}
-    signers = {
-        name: Signatory(*(values.get(f"{name}_{part}", "").strip()[:200] for part in ("name", "post", "nip")))
-        for name in SIGNERS
-    }
+    for who in SIGNERS:
+        of = {member: values.get(f"{who}_{member}", "").strip()[:200] for member in OF_SIGNER}
+        made[who] = {member: text for member, text in of.items() if text}
     file = request.files.get("logo")
     logo = file.stream.read(emblem.LARGEST + 1) if file is not None else b""
     if logo:
-        emblem.keep(session, logo, by=guard.current().label, at=now())
-    elif values.get("no_logo") != "1":
-        logo = emblem.letterhead(session, context.installation().settings.region_name).logo
-    told = Letterhead(**made | signers, logo=logo).as_dict()
-    row = session.get(KipSetting, emblem.LETTERHEAD)
-    if row is None:
-        session.add(KipSetting(name=emblem.LETTERHEAD, value=told, at=now(), by=guard.current().label))
-    else:
-        row.value, row.at, row.by = told, now(), guard.current().label
+        made["logo"] = emblem.keep(session, logo, by=guard.current().label, at=at)
+    elif values.get("no_logo") == "1":
+        made["logo"] = ""
+    emblem.change_letterhead(session, made, at=at)
 
 
 def _calendar(form: Form) -> tuple[str, int]:
