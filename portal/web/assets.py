@@ -1,10 +1,11 @@
-"""Static files: one style sheet put together from its rooms, addresses that change with the content, long caching."""
+"""Static files: style sheets put together from their rooms, addresses that change with the content, long caching."""
 
 from __future__ import annotations
 
 import hashlib
 import mimetypes
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from werkzeug.security import safe_join
 from portal.web.i18n import root_path
 
 STATIC = Path(__file__).parents[1] / "static"
-STYLE = "lumbung.css"
+STYLE, DESK_STYLE = "lumbung.css", "desk.css"
+"""The sheet of every page, and what the workbench needs beside it."""
 FOREVER = "public, max-age=31536000, immutable"
 
 bp = Blueprint("assets", __name__)
@@ -55,21 +57,24 @@ def digest(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def style_sheet() -> str:
-    """All of `static/css` in one: the layers' order stands in reset.css, fonts are addressed with their hash."""
+    """The sheet of every page in one: the layers' order stands in reset.css, fonts are addressed with their hash."""
     folder = STATIC / "css"
     parts = [folder / "reset.css", folder / "tokens.css", folder / "base.css"]
     parts += sorted((folder / "components").glob("*.css")) + sorted((folder / "pages").glob("*.css"))
-    text = "\n".join(path.read_text(encoding="utf-8") for path in [*parts, folder / "print.css"])
-    return re.sub(
-        r'url\("((?:fonts|img)/[^"]+)"\)', lambda found: f'url("{found[1]}?v={digest(found[1])}")', _squeezed(text)
-    )
+    return re.sub(r'url\("((?:fonts|img)/[^"]+)"\)', _with_digest, _joined([*parts, folder / "print.css"]))
+
+
+@lru_cache(maxsize=1)
+def desk_style_sheet() -> str:
+    """What readers never load: the rooms of the workbench, in the layers that the other sheet has put in order."""
+    return _joined(sorted((STATIC / "css" / "desk").glob("*.css")))
 
 
 @lru_cache(maxsize=128)
 def _content(name: str) -> bytes | None:
     """The bytes of a static file, kept in memory: they are few and small. The style sheet's rooms are no files."""
-    if name == STYLE:
-        return style_sheet().encode()
+    if name in (STYLE, DESK_STYLE):
+        return (style_sheet() if name == STYLE else desk_style_sheet()).encode()
     path = safe_join(str(STATIC), name)
     if path is None or name.startswith("css/") or not Path(path).is_file():
         return None
@@ -78,6 +83,10 @@ def _content(name: str) -> bytes | None:
 
 def _with_digest(found: re.Match[str]) -> str:
     return f'url("{found[1]}?v={digest(found[1])}")'
+
+
+def _joined(paths: Iterable[Path]) -> str:
+    return _squeezed("\n".join(path.read_text(encoding="utf-8") for path in paths))
 
 
 def _squeezed(text: str) -> str:
