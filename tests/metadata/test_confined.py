@@ -69,7 +69,7 @@ def test_a_death_is_told_and_harms_no_other(deed: str, bounds: Bounds, why: str)
 
 
 def test_what_takes_too_long_is_gone_when_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "GRACE", 0.3)
+    monkeypatch.setattr(confined, "GRACE", 1.5)
     with pytest.raises(Died, match="more than 0 seconds"):
         said("sleep", bounds=Bounds(0, 1_000), pid=str(tmp_path / "pid"))
     assert gone(int((tmp_path / "pid").read_text()))
