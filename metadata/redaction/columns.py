@@ -25,21 +25,20 @@ class PersonalColumns:
     whole: set[int] = field(default_factory=set)
 
 
-def find_in_rows(rows: Sequence[Sequence[str]], place: Place, numbers: Sequence[int] | None = None) -> PersonalColumns:
-    """The columns of a table with personal data; `numbers` are the rows' own numbers, from 1 (their places by default).
+def find_in_rows(rows: Sequence[Sequence[str]], place: Place) -> PersonalColumns:
+    """The columns of a table with personal data; rows are counted from 1.
 
     The header is taken to be the row with most words among the first ones.
     """
     if not rows:
         return PersonalColumns()
-    numbers = numbers or range(1, len(rows) + 1)
     width = max(map(len, rows))
     head = max(range(min(_HEADER_WITHIN, len(rows))), key=lambda at: (_words(rows[at]), -at))
     surveys, strays = [], []
     for column in range(width):
         title = rows[head][column] if column < len(rows[head]) else ""
-        surveys.append(_survey(title, rows[head + 1 :], column, numbers[head + 1 :]))
-        strays += _strays(rows[: head + 1], column, numbers)
+        surveys.append(_survey(title, rows[head + 1 :], column, head + 2))
+        strays += _strays(rows[: head + 1], column)
     found = PersonalColumns(header=head)
     found.notices += find_personal(surveys, place)
     named = {notice.place.column for notice in found.notices}
@@ -60,10 +59,10 @@ def masked(text: str) -> str:
     return text
 
 
-def _survey(title: str, rows: Iterable[Sequence[str]], column: int, numbers: Sequence[int]) -> ColumnSigns:
+def _survey(title: str, rows: Iterable[Sequence[str]], column: int, first_row: int) -> ColumnSigns:
     signs: dict[Sign, tuple[int, int]] = {}
     present = words = 0
-    for row, number in zip(rows, numbers, strict=True):
+    for number, row in enumerate(rows, first_row):
         cell = row[column] if column < len(row) else ""
         if not cell.strip():
             continue
@@ -75,11 +74,11 @@ def _survey(title: str, rows: Iterable[Sequence[str]], column: int, numbers: Seq
     return ColumnSigns(title, present, wordy=present > 0 and words >= present * _FEW, signs=signs)
 
 
-def _strays(rows: Sequence[Sequence[str]], column: int, numbers: Sequence[int]) -> list[tuple[Sign, int]]:
+def _strays(rows: Iterable[Sequence[str]], column: int) -> list[tuple[Sign, int]]:
     """Signs above the table and in its header."""
     return [
         (sign, number)
-        for row, number in zip(rows, numbers, strict=False)
+        for number, row in enumerate(rows, 1)
         for _, _, sign in spans(row[column] if column < len(row) else "")
     ]
 

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from metadata.notices import Notice, Place
 from metadata.personal import spans
-from metadata.reading.delimited import find_dialect
+from metadata.reading.delimited import read_delimited
 from metadata.reading.encoding import find_encoding
+from metadata.reading.table import ReadHints
 from metadata.redaction import findings
 from metadata.redaction.columns import MASK, find_in_rows, masked
 from metadata.redaction.findings import counted
-
-_SAMPLE = 64 * 1024
 
 
 def find(path: Path, filename: str) -> Iterator[Notice]:
@@ -35,22 +34,22 @@ def clean(path: Path, target: Path) -> None:
 
 def find_text(path: Path, filename: str) -> Iterator[Notice]:
     """Data of persons in a running text."""
-    count = len(spans(_text(path, filename)))
+    count = len(spans(text_of(path, filename)))
     yield from counted(findings.PERSONAL_TEXT, Place(file=filename), count, part="teks")
 
 
 def clean_text(path: Path, target: Path) -> None:
     """Write the text in UTF-8, data of persons masked."""
-    target.write_text(masked(_text(path, path.name)), encoding="utf-8")
+    target.write_text(masked(text_of(path, path.name)), encoding="utf-8")
+
+
+def text_of(path: Path, filename: str) -> str:
+    """The file's text. Raises `Unreadable`."""
+    encoding = find_encoding(path, filename=filename)
+    return path.read_bytes().decode(encoding.name, encoding.errors).replace("\x00", "")
 
 
 def _rows(path: Path, filename: str) -> tuple[list[list[str]], str]:
-    text = _text(path, filename)
-    dialect, _ = find_dialect(text[:_SAMPLE], None, Place(file=filename))
-    lines = text.splitlines(keepends=True)
-    return list(csv.reader(lines, delimiter=dialect.delimiter)), dialect.delimiter
-
-
-def _text(path: Path, filename: str) -> str:
-    encoding = find_encoding(path, filename=filename)
-    return path.read_bytes().decode(encoding.name, encoding.errors).replace("\x00", "")
+    """The rows as the reader of tables understands them, and their delimiter."""
+    grid, _ = read_delimited(path, filename=filename, hints=ReadHints())
+    return [[str(cell) for cell in row] for row in grid.rows], grid.delimiter or ","

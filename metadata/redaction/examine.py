@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from metadata.reading.errors import BrokenFile, ReaderKilled
 from metadata.reading.wire import error_from_json
 from metadata.redaction.findings import Examination
 from metadata.terms import Bilingual
+
+log = logging.getLogger("lumbung.redaction")
 
 BOUNDS = Bounds(seconds=180, megabytes=3_000, written=512)
 _CELL = "metadata.redaction.cell"
@@ -64,6 +67,7 @@ def _ask(order: dict[str, Any], filename: str, bounds: Bounds) -> dict[str, Any]
     if "error" in said:
         raise error_from_json(said["error"])
     if "broken" in said:
+        log.warning("a file of the kind %s cannot be examined: %s", said["kind"], said["broken"])
         reason = Bilingual("isinya tidak dapat dibuka", "what is in it cannot be opened")
         raise BrokenFile(place=Place(file=filename), format=str(said["kind"]).upper(), reason=reason)
     return said

@@ -37,12 +37,16 @@ class PageFacts:
 
 
 def look_at(page: Any) -> PageFacts:
-    """Look at a page of pypdfium2 twice: by its letters and by its pixels. It is looked at without its rotation."""
+    """Look at a page of pypdfium2 twice: by its letters and by its pixels. It is looked at without its rotation.
+
+    Raises ValueError for a page with more letters than are looked at.
+    """
     import pypdfium2.raw as pdfium  # late: loaded with the cell
 
     page.set_rotation(0)
     letters = page.get_textpage()
-    count = min(letters.count_chars(), MOST_LETTERS)
+    if (count := letters.count_chars()) > MOST_LETTERS:
+        raise ValueError(f"PDF: {count} letters on a page, at most {MOST_LETTERS}")
     signs = [chr(pdfium.FPDFText_GetUnicode(letters, at) or 32) for at in range(count)]
     boxes = tuple(letters.get_charbox(at) for at in range(count))
     shapes = list(_dark_shapes(page, pdfium))

@@ -15,7 +15,7 @@ from metadata.reading.package_check import check_package
 from metadata.redaction import findings
 from metadata.redaction.columns import MASK, find_in_rows, masked
 from metadata.redaction.findings import counted
-from metadata.redaction.packages import about_package, pictures
+from metadata.redaction.packages import BARE_APP, BARE_CORE, about_package, pictures, written
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WHITE = frozenset({"FFFFFFFF", "00FFFFFF"})
@@ -92,8 +92,6 @@ def clean(path: Path, target: Path) -> None:
                 copy.column_dimensions[get_column_letter(column)].width = width
     if not made.worksheets:
         made.create_sheet(title="Lembar 1")
-    properties = made.properties
-    properties.creator = properties.lastModifiedBy = None
     held = io.BytesIO()
     made.save(held)
     _write(held, target)
@@ -101,8 +99,6 @@ def clean(path: Path, target: Path) -> None:
 
 def _write(held: io.BytesIO, target: Path) -> None:
     """The workbook without the library's name and the hour in its properties."""
-    from metadata.redaction.packages import BARE_APP, BARE_CORE, written
-
     with zipfile.ZipFile(held) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for member in made.infolist():
             content = made.read(member)
@@ -132,7 +128,7 @@ def _looks_empty(cell: Any) -> bool:
     """Whether a cell that holds something shows nothing: a format without any figure, or white on no colour."""
     if cell.value is None or not cell.has_style:
         return False
-    if cell.number_format.replace(" ", "") in (";;;", ";;", ";;;@"[:3]):
+    if cell.number_format.replace(" ", "") in (";;;", ";;"):
         return True
     colour = cell.font.color
     white = colour is not None and (colour.rgb in _WHITE or (colour.type == "theme" and colour.theme == 0))

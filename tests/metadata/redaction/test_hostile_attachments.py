@@ -8,10 +8,11 @@ import zlib
 from pathlib import Path
 
 import pytest
-from giving_away import document
+from giving_away import document, letter
 
 from metadata.confined import Bounds
 from metadata.reading.errors import Unreadable
+from metadata.redaction import pages, pdfs
 from metadata.redaction.examine import clean, examine
 
 
@@ -57,7 +58,12 @@ def swollen(path: Path) -> None:
         archive.writestr("word/header1.xml", b" " * 100_000_000)
 
 
-@pytest.mark.parametrize("make", [vast_picture, far_cell, entities, swollen])
+def endless_cell(path: Path) -> None:
+    """A text table with a quotation mark that is never closed."""
+    path.write_text('nama,nilai\nx,"' + "1" * 200_000, encoding="utf-8")
+
+
+@pytest.mark.parametrize("make", [vast_picture, far_cell, entities, swollen, endless_cell])
 def test_a_file_made_to_hurt_is_refused(tmp_path: Path, make: object) -> None:
     make(tmp_path / "a")  # type: ignore[operator]
     with pytest.raises(Unreadable) as refused:
@@ -69,3 +75,12 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("nama,nilai\n" + "x,1\n" * 2_000_000, encoding="utf-8")
     with pytest.raises(Unreadable):
         examine(tmp_path / "a.csv", filename="a.csv", bounds=Bounds(seconds=1, megabytes=3_000, written=512))
+
+
+def test_a_page_with_more_letters_than_are_looked_at_is_not_said_to_be_safe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter(tmp_path / "a.pdf")
+    monkeypatch.setattr(pages, "MOST_LETTERS", 20)
+    with pytest.raises(ValueError, match="letters on a page"):
+        list(pdfs.find(tmp_path / "a.pdf", "a.pdf"))

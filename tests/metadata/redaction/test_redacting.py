@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from giving_away import CANARIES, NIK, document, letter, photo, workbook
 from PIL import Image
 
 from metadata.reading.errors import Unreadable
+from metadata.redaction.columns import MASK
 from metadata.redaction.examine import NotClean, clean, examine
 
 MAKERS: dict[str, Callable[[Path], None]] = {
@@ -192,6 +194,38 @@ def test_a_csv_keeps_its_rows_with_persons_masked(tmp_path: Path) -> None:
         "1;█████;█████;█████",
         "2;█████;█████;█████",
     ]
+
+
+def test_a_csv_keeps_signs_inside_of_cells_that_only_look_like_ends_of_lines(tmp_path: Path) -> None:
+    text = "kecamatan,ket\nDander,satu\u2028dua\nKapas,tiga\x85empat\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    clean(tmp_path / "a.csv", tmp_path / "b.csv", filename="a.csv")
+    assert (tmp_path / "b.csv").read_bytes().decode() == text.replace("\n", "\r\n")
+
+
+def test_a_cleaned_json_is_json_with_persons_masked_and_measures_as_they_were(tmp_path: Path) -> None:
+    place = [111.8812345678901, -0.1234567890123456]
+    rows = [{"nama": "Kinanti", "nik": int(NIK), "luas": 12.5, "aktif": True, "tempat": place, NIK: None, "ket": NIK}]
+    (tmp_path / "a.json").write_text(json.dumps({"warga": rows}), encoding="utf-8")
+    found = clean(tmp_path / "a.json", tmp_path / "b.json", filename="a.json")
+    assert {"personal.name", "personal.nik"} == {notice.code for notice in found.findings}
+    assert all(notice.place.row is None for notice in found.findings)
+    assert json.loads((tmp_path / "b.json").read_text(encoding="utf-8")) == {
+        "warga": [
+            {
+                "nama": MASK,
+                "nik": MASK,
+                "luas": 12.5,
+                "aktif": True,
+                "tempat": place,
+                MASK: None,
+                "ket": MASK,
+            }
+        ]
+    }
+    (tmp_path / "deep.json").write_bytes(b"[" * 100_000 + NIK.encode() + b"]" * 100_000)
+    clean(tmp_path / "deep.json", tmp_path / "flat.json", filename="deep.json")
+    assert NIK not in (tmp_path / "flat.json").read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_examined_is_said_and_no_copy_is_left(tmp_path: Path) -> None:
