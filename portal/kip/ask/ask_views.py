@@ -15,11 +15,14 @@ from portal.kip.models import KipMet
 from portal.kip.public.views import card
 from portal.kip.sealing import new_key
 from portal.kip.store import acting, papers, pins
+from portal.response import traps
 from portal.web.forms import Form
 from portal.web.i18n import current_language
 
 MET = ("dataset", "rows", "answer")
 _LONGEST_TARGET = 500
+A_DAY = 200
+"""Drafts that one network may save in a day, and offers whose taking is counted."""
 
 
 @ask.get("/baru")
@@ -51,8 +54,13 @@ def met() -> Response:
     kind, target = request.form.get("kind", ""), request.form.get("target", "")[:_LONGEST_TARGET]
     if kind not in MET or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
         return redirect(url_for("kip_ask.question"), 303)
-    with context.installation().database.write() as session:
-        session.add(KipMet(at=now(), kind=kind, target=target))
+    at = now()
+    try:
+        with context.installation().database.write() as session:
+            traps.count(session, "kip met", A_DAY, at=at)
+            session.add(KipMet(at=at, kind=kind, target=target))
+    except traps.TooManyToday:
+        pass  # shown it is all the same, and counted no more
     return redirect(target, 303)
 
 
@@ -115,8 +123,13 @@ def _filed(values: dict[str, str]) -> Response:
 
 
 def _saved(values: dict[str, str]) -> tuple[str, int] | Response:
-    with context.installation().database.write() as session:
-        secret = drafts.save(session, ring(), guard.cookie(drafts.COOKIE), values, at=now())
+    at = now()
+    try:
+        with context.installation().database.write() as session:
+            traps.count(session, "kip draft", A_DAY, at=at)
+            secret = drafts.save(session, ring(), guard.cookie(drafts.COOKIE), values, at=at)
+    except LumbungError as error:
+        return _page(Form(values, {"": error.say(current_language())}))
     answer = redirect(url_for("kip_ask.blank", disimpan=1), 303)
     guard.set_cookie(answer, drafts.COOKIE, secret, seconds=drafts.SECONDS)
     return answer

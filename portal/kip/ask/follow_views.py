@@ -20,6 +20,7 @@ from portal.kip.models import KipCase, KipLetter
 from portal.kip.public import answers
 from portal.kip.store import acting, cases, identity, papers, pins
 from portal.kip.store import letters as letter_store
+from portal.response import traps
 from portal.web.figures import day
 from portal.web.forms import Form
 from portal.web.i18n import current_language
@@ -33,6 +34,8 @@ ACTS = {
     "sengketa": "refer_dispute",
 }
 """What an applicant may do, by the last word of the address."""
+JOINED_A_DAY = 50
+"""Questions that one network may join in a day: nobody leaves the addresses of a crowd of strangers."""
 
 
 @follow.get("/lacak")
@@ -165,6 +168,7 @@ def join(slug: str) -> tuple[str, int]:
     try:
         address = checked_address(email).lower() if email else None
         with context.installation().database.write() as session:
+            traps.count(session, "kip join", JOINED_A_DAY, at=now())
             answers.join(session, ring(), found.row.id, who=who_asks(), address=address, at=now())
     except LumbungError as error:
         form = Form({"email": email}, {"email": error.say(current_language())})
@@ -184,8 +188,8 @@ def letter_answer(found: KipLetter) -> Answer:
         return page
     content = letter_pdf(found.kind, facts, head, found.layout)
     answer = Answer(content, mimetype="application/pdf")
-    name = f"{found.kind}-{found.number}".replace("/", "-")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    name = f"{found.kind}-{found.number}.pdf".replace("/", "-")
+    answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer
 
 

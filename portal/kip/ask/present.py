@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.kip import spoken
 from portal.kip.models import KipAttachment, KipCase, KipEvent
 from portal.kip.sealing import Keyring
-from portal.kip.store import cases, letters, papers
+from portal.kip.store import letters, papers
 from portal.kip.workflow import Case
 from portal.web.figures import day, minute, size
 from portal.web.i18n import gettext as _
@@ -163,11 +163,6 @@ def own_papers(session: Session, ring: Keyring, row: KipCase) -> list[tuple[str,
         for paper in papers.of_case(session, row.id)
         if paper.kind in papers.PROOFS
     ]
-
-
-def events_of(session: Session, row: KipCase) -> Sequence[KipEvent]:
-    """The rows of its events."""
-    return cases.timeline(session, row.id)
 
 
 def _listed(value: Any) -> list[str]:

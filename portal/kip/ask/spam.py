@@ -33,6 +33,19 @@ class LooksLikeSpam(LumbungError):
     )
 
 
+class TooManyFiled(LumbungError):
+    """One network has filed as many requests as one may in an hour."""
+
+    code = "kip.too_many_filed"
+    status = 429
+    text = Bilingual(
+        id="Dari jaringan Anda sudah ada {count} permohonan dalam satu jam ini. Simpan isian ini, lalu kirim satu jam "
+        "lagi, atau datang ke meja PPID.",
+        en="Your network has filed {count} requests within this hour. Save this form and send it in an hour, or come "
+        "to the desk.",
+    )
+
+
 def stamp(key: str) -> str:
     """What the form carries: when it was given out, signed."""
     return _signer(key).dumps("form")
@@ -51,9 +64,12 @@ def check(key: str, stamped: str, trap: str) -> None:
 
 
 def count(session: Session, key: str, visitor: str, *, at: datetime) -> None:
-    """One more from this visitor. Raises `TooOften`."""
+    """One more from this visitor. Raises `TooManyFiled`."""
     bucket = keyed_hash(key, "kip filing", visitor)
-    limits.check(session, bucket, FILED, at=at)
+    try:
+        limits.check(session, bucket, FILED, at=at)
+    except limits.TooOften:
+        raise TooManyFiled(count=FILED.count) from None
     limits.count(session, bucket, FILED, at=at)
 
 

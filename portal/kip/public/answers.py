@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from datasets import journal
+from datasets.db import add_missing
 from datasets.models import Organization
 from metadata.errors import LumbungError, NotFound
 from metadata.names import slug
@@ -159,16 +160,8 @@ def join(session: Session, ring: Keyring, publication_id: int, *, who: str, addr
     if session.scalar(there) is not None:
         return False
     sealed = ring.seal(address.encode(), f"joining {digest}") if address else None
-    session.add(
-        KipJoining(
-            publication_id=publication_id,
-            digest=digest,
-            at=at,
-            sealed_address=sealed,
-            master=ring.current if sealed else "",
-        )
-    )
-    session.flush()
+    row = {"publication_id": publication_id, "digest": digest, "at": at, "sealed_address": sealed}
+    add_missing(session, KipJoining, [{**row, "master": ring.current if sealed else ""}])  # two may come at once
     return True
 
 

@@ -80,8 +80,8 @@ def of_year(session: Session, year: int) -> Figures:
         median_days=median(used.elements()) if used else None,
         within_ten=_share(used, 10),
         within_seventeen=_share(used, 17),
-        decisions=_joined(decided),
-        agencies=_joined(Counter(dict(agencies))),
+        decisions=joined(decided),
+        agencies=joined(Counter(dict(agencies))),
     )
 
 
@@ -89,9 +89,12 @@ def _share(used: Counter[int], most: int) -> float | None:
     return sum(count for days, count in used.items() if days <= most) / used.total() if used else None
 
 
-def _joined(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+def joined(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """(what, how many), the most frequent first; cells too small to be told are one, "", which is not small itself."""
     large = [(name, count) for name, count in counts.most_common() if count >= SMALL]
     rest = sum(counts.values()) - sum(count for _, count in large)
+    while 0 < rest < SMALL and large:  # what is left over must not be small either
+        rest += large.pop()[1]
     return (*large, ("", rest)) if rest else tuple(large)
 
 

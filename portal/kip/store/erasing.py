@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from datasets.models import Mail
-from portal.kip.calendar import desk_date
-from portal.kip.models import KipAttachment, KipCase, KipDraft, KipIdentity
+from portal.kip.calendar import DESK_ZONE, desk_date
+from portal.kip.models import KipAttachment, KipCase, KipDraft, KipIdentity, KipObjection
 from portal.kip.settings import KipSettings
 from portal.kip.store import identity
 from portal.kip.store.identity import AT_ONCE
@@ -43,14 +43,21 @@ def forget_addresses(session: Session) -> None:
 
 
 def _due(session: Session, before: date, *, proofs: bool) -> Sequence[int]:
-    """Cases that ended before that day. Lapsed and withdrawn ones ended when they were last written on."""
+    """Cases that ended before that day, without those about which an objection or a dispute still runs.
+
+    Lapsed and withdrawn ones ended when they were last written on.
+    """
     erased = KipIdentity.proofs_erased_at if proofs else KipIdentity.identity_erased_at
-    moment = datetime.combine(before, datetime.min.time()).astimezone()
+    moment = datetime.combine(before, time.min, DESK_ZONE)
+    running = select(KipObjection.case_id).where(
+        (KipObjection.state == "filed") | (KipObjection.dispute.is_not(None) & (KipObjection.dispute != "final"))
+    )
     ended = (KipCase.closed_on < before) | (
         KipCase.closed_on.is_(None) & KipCase.state.in_(("lapsed", "withdrawn")) & (KipCase.updated_at < moment)
     )
     wanted = select(KipCase.id).join(KipIdentity, KipIdentity.case_id == KipCase.id)
-    return session.scalars(wanted.where(KipCase.state.in_(OVER), ended, erased.is_(None)).limit(AT_ONCE)).all()
+    wanted = wanted.where(KipCase.state.in_(OVER), ended, erased.is_(None), KipCase.id.not_in(running))
+    return session.scalars(wanted.limit(AT_ONCE)).all()
 
 
 def _drop_files(session: Session, case_ids: Sequence[int], *, at: datetime) -> None:

@@ -92,8 +92,13 @@ def propose(
 
 
 def approve(session: Session, exemption_id: int, letter: str, *, by: str, actor: Actor, at: datetime) -> KipExemption:
-    """The head has approved it (PerKI 1/2017 Pasal 4(3)): from now on it holds. `by` names who, `letter` the decree."""
+    """The head has approved it (PerKI 1/2017 Pasal 4(3)): from now on it holds. `by` names who, `letter` the decree.
+
+    Raises `ActionRefused` for one that was approved or ended before: what letters were written on does not change.
+    """
     row = _one(session, exemption_id)
+    if state(row, desk_date(at)) != "proposed":
+        raise ActionRefused("not_permitted")
     row.approved_on, row.approved_by, row.classification_letter = desk_date(at), by, letter
     after = {"letter": letter, "by": by}
     audit.record(session, actor, "kip.exemption.approve", f"kip:exemption:{row.number}", at=at, after=after)
@@ -101,8 +106,10 @@ def approve(session: Session, exemption_id: int, letter: str, *, by: str, actor:
 
 
 def end(session: Session, exemption_id: int, *, actor: Actor, at: datetime) -> KipExemption:
-    """Declare the information public before its period is over."""
+    """Declare the information public before its period is over. Raises `ActionRefused` when it is public already."""
     row = _one(session, exemption_id)
+    if state(row, desk_date(at)) not in ("proposed", "in_force"):
+        raise ActionRefused("not_permitted")
     row.withdrawn_on = desk_date(at)
     audit.record(session, actor, "kip.exemption.end", f"kip:exemption:{row.number}", at=at)
     return row

@@ -74,16 +74,6 @@ def seal(
     return row
 
 
-def change(session: Session, ring: Keyring, case_id: int, who: Identity) -> None:
-    """Put a corrected identity in the place of the first."""
-    row = session.get_one(KipIdentity, case_id)
-    key = key_of(row, ring)
-    if key is not None:
-        row.sealed = sealing.sealed(key, json.dumps(asdict(who)).encode(), _bound(case_id, "identity"))
-        _macs(row, ring, who)
-        session.flush()
-
-
 def unseal(session: Session, ring: Keyring, case_id: int) -> Identity:
     """Who asked; `ERASED` once that is forgotten. Who looks at it in full is written down by the caller."""
     row = session.get(KipIdentity, case_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -154,8 +153,3 @@ def get(session: Session, case_id: int, paper_id: int) -> KipAttachment:
     if found is None or found.case_id != case_id:
         raise NotFound(what="berkas")
     return found
-
-
-def checksum(content: bytes) -> str:
-    """The SHA-256 of a file, in hex."""
-    return hashlib.sha256(content).hexdigest()

@@ -13,16 +13,19 @@ from portal.kip.models import KipExemption
 from portal.kip.registers.files import TYPES, handed
 from portal.kip.store import emblem
 from portal.kip.work.wing import bp, seeing
+from portal.policy import NotAllowed
 
 
 @bp.get("/uji-konsekuensi/<int:number>/surat")
 def test_letter(number: int) -> Response:
     """The *Surat Penetapan Klasifikasi* of a test (PerKI 1/2017 Pasal 4); before its approval the one to be signed."""
-    seeing("exemption.propose")
+    where = seeing("exemption.propose")
     session = context.session()
     row = session.get(KipExemption, number)
     if row is None:
         raise NotFound(what="uji konsekuensi")
+    if row.organization_id is not None and not where.covers(row.organization_id):
+        raise NotAllowed()
     agency = session.get(Organization, row.organization_id) if row.organization_id is not None else None
     head = emblem.letterhead(session, context.installation().settings.region_name)
     content = letter_pdf("surat_penetapan_klasifikasi", _facts(row, agency.title if agency else head.office), head)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from datasets.clock import now
 from datasets.models import Organization
-from metadata.errors import LumbungError
+from metadata.errors import BadInput, LumbungError
 from portal import context
 from portal.accounts import guard
 from portal.kip import spoken
@@ -72,6 +72,8 @@ def decide_test(number: int, act: str) -> Response:
     with context.installation().database.write() as session:
         if act == "tetapkan":
             letter, by = (request.form.get(name, "").strip()[:200] for name in ("letter", "by"))
+            if not letter:
+                raise BadInput(reason=_("the number of the decree is lacking"))
             exempting.approve(session, number, letter, by=by or actor.label, actor=actor, at=at)
         else:
             exempting.end(session, number, actor=actor, at=at)

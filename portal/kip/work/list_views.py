@@ -116,7 +116,7 @@ def _entry(form: Form) -> tuple[str, int]:
 def _filters() -> Filters:
     args = request.args
     return Filters(
-        text=args.get("q", "").strip()[:100].replace("%", "").replace("\\", ""),
+        text=args.get("q", "").strip()[:100],
         state=args.get("state", "") if args.get("state") in (*STATES, "objection") else "",
         agency=args.get("agency", "")[:100],
         due=args.get("due", "") if args.get("due") in ("today", "overdue", "soon", "risk") else "",

@@ -8,7 +8,7 @@ from datetime import date
 from math import ceil
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from datasets.models import Organization
@@ -123,8 +123,8 @@ def _seen(wanted: Any, where: Reach) -> Any:
 
 def _narrowed(wanted: Any, filters: Filters, today: date, calendar: WorkingCalendar, at_risk: frozenset[int]) -> Any:
     if filters.text:
-        like = f"%{filters.text}%"
-        wanted = wanted.where(KipCase.number.ilike(like) | KipCase.subject.ilike(like) | KipCase.question.ilike(like))
+        columns = (KipCase.number, KipCase.subject, KipCase.question)
+        wanted = wanted.where(or_(*(column.icontains(filters.text, autoescape=True) for column in columns)))
     if filters.state == "open":
         wanted = wanted.where(KipCase.state.in_(OPEN))
     elif filters.state == "objection":

@@ -18,6 +18,7 @@ from portal.kip.models import KipCase, KipEvent, KipPublication, KipRoute
 from portal.kip.public import answers
 from portal.kip.public.answers import Publication
 from portal.kip.store import cases, identity
+from portal.kip.store.rules import load_settings
 from portal.kip.work import acts
 from portal.kip.work.wing import bp, case_here, desk, kip_actor, ring
 from portal.web.forms import Form
@@ -60,7 +61,9 @@ def publish(number: int) -> Response | tuple[str, int]:
             made = answers.publish(
                 session,
                 own,
-                _publication(values, number, asker.name if own.named else None),
+                _publication(
+                    values, number, asker.name if own.named and load_settings(session).names_public != "never" else None
+                ),
                 asker,
                 actor=kip_actor(),
                 by=who.label,

@@ -158,3 +158,19 @@ def test_filing_has_a_limit_by_visitor(public: FlaskClient, unhurried: None, mon
     filed(public)
     again = send(public, "/permohonan/baru/formulir", "/permohonan/baru/formulir", **FIELDS)
     assert again.status_code == 422
+    assert "Simpan isian ini" in again.text
+
+
+def test_a_crowd_of_drafts_and_of_offers_taken_comes_to_an_end(
+    public: FlaskClient, stocked: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.response.traps.visitor", lambda _: "198.51.100.7")
+    monkeypatch.setattr("portal.kip.ask.ask_views.A_DAY", 1)
+    form = "/permohonan/baru/formulir"
+    saved = [send(public, form, form, **{**FIELDS, "go": "save"}).status_code for _ in range(2)]
+    assert saved == [303, 422]
+    for _ in range(2):
+        taken = send(public, "/permohonan/terpenuhi", "/permohonan/baru", kind="dataset", target="/dataset/x")
+        assert taken.location == "/dataset/x", "it is shown all the same"
+    with stocked.database.read() as session:
+        assert len(session.scalars(select(KipMet.id)).all()) == 1

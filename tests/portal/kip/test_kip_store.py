@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from datasets.db import Database
 from datasets.models import Immutable, Mail, Organization
 from datasets.settings import Settings
 from portal.kip import sealing
-from portal.kip.models import KipCase, KipEvent, KipIdentity, KipLetter
+from portal.kip.models import KipCase, KipEvent, KipIdentity, KipLetter, KipPublication
 from portal.kip.public import answers, figures
 from portal.kip.public.answers import Publication
 from portal.kip.sealing import Keyring, NotSealedHere
@@ -33,6 +34,7 @@ MONDAY = datetime(2026, 7, 6, 3, 0, tzinfo=UTC)
 WHO = Identity(
     "Siti Aminah Kertosono", "3522016504900003", "Jl. Veteran 9, Kapas", "081234567890", "siti@contoh.example"
 )
+UPHELD = {"result": "rejected", "reason": "x"}
 ASKED = Asked("perorangan", "Berapa anggaran jalan desa tahun 2025?", "penelitian")
 
 
@@ -159,6 +161,48 @@ def test_proofs_and_identities_are_forgotten_in_time(database: Database, desk: D
         assert (row.sealed, row.identity_key, row.nik_mac) == (None, None, None)
         assert session.get_one(KipCase, case_id).number, "the case itself stays"
         assert session.scalars(select(KipLetter)).one().sealed, "and says nothing without its key"
+
+
+def test_nothing_is_forgotten_while_a_dispute_runs(database: Database, desk: Desk) -> None:
+    case_id, silent = filed(database, desk).row.id, MONDAY + timedelta(days=15)
+    later = silent + timedelta(days=60)
+    with database.write() as session:
+        who = {"actor": "applicant", "by": "pemohon"}
+        acting.act(session, desk, case_id, "object", at=silent, data={"grounds": ["c"]}, **who)
+        acting.act(session, desk, case_id, "refer_dispute", at=later, **who)
+        acting.act(session, desk, case_id, "withdraw", at=later, **who)
+        settings, year = load_settings(session), later + timedelta(days=800)
+        assert erasing.erase_due(session, settings, at=year) == (0, 0)
+        final = {"actor": "ppid_utama", "by": "x", "at": later, "data": {"stage": "final"}}
+        acting.act(session, desk, case_id, "record_decision", **final)
+        acting.act(session, desk, case_id, "decide_objection", actor="atasan_ppid", by="x", at=later, data=UPHELD)
+        assert erasing.erase_due(session, settings, at=year) == (1, 1)
+
+
+def test_an_applicant_joins_once_also_when_two_letters_come_at_once(database: Database, desk: Desk) -> None:
+    case_id = filed(database, desk).row.id
+    with database.write() as session:
+        row = session.get_one(KipCase, case_id)
+        words = Publication("Anggaran jalan", "Berapa?", "")
+        made = answers.publish(session, row, words, WHO, actor="ppid_utama", by="x", at=MONDAY).id
+
+    def join(_: int) -> bool:
+        with database.write() as session:
+            return answers.join(session, desk.ring, made, who="192.0.2.1", address="a@contoh.example", at=MONDAY)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(join, range(4)))
+    assert not join(0)
+    with database.write() as session:
+        assert answers.by_slug(session, session.get_one(KipPublication, made).slug).joined == 1
+        assert answers.joined_addresses(session, desk.ring, made) == ["a@contoh.example"]
+        assert answers.joined_addresses(session, desk.ring, made) == [], "told once"
+
+
+def test_what_is_left_over_in_public_figures_is_never_small() -> None:
+    assert figures.joined(Counter({"a": 9, "b": 6, "c": 1})) == (("a", 9), ("", 7))
+    assert figures.joined(Counter({"a": 9, "b": 6, "c": 4, "d": 4})) == (("a", 9), ("b", 6), ("", 8))
+    assert figures.joined(Counter({"a": 9, "b": 6})) == (("a", 9), ("b", 6))
 
 
 def tries(database: Database, opened: Opened, visitor: str, at: datetime, *, pin: str = "no digits") -> str:

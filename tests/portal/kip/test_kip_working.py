@@ -156,9 +156,48 @@ def test_nothing_rests_on_a_test_that_was_ended(office: Office, made: Made) -> N
     page = f"/kerja/permohonan/{made.case}/jawab"
     refused = office.send(office.utama, page, decision="refused", test=str(test), reason="x")
     assert refused.status_code == 422
+    again = office.send(
+        office.utama, f"/kerja/uji-konsekuensi/{test}/tetapkan", "/kerja/uji-konsekuensi", letter="2/2026"
+    )
+    assert again.status_code == 422, "what was ended is not approved again"
     assert "uji konsekuensi yang berlaku" in refused.text
     part = office.send(office.utama, page, decision="partially_granted", what0="Nama", part0=str(test))
     assert part.status_code == 422
+
+
+def test_a_test_of_another_agency_is_not_shown(office: Office) -> None:
+    said = {"ground": "17.h", "information": "Nama penerima", "document": "Daftar"}
+    with office.here.database.write() as session:
+        own, other = session.scalars(select(Organization.id).order_by(Organization.id)).all()[:2]
+        calendar = load_calendar(session, desk_date(now()))
+        tests = [
+            exempting.propose(session, said | {"organization_id": agency}, calendar, actor=MACHINE, at=now()).id
+            for agency in (own, other)
+        ]
+    shown = [office.pelaksana.get(f"/kerja/uji-konsekuensi/{test}/surat").status_code for test in tests]
+    assert shown == [200, 403]
+    bare = office.send(office.utama, f"/kerja/uji-konsekuensi/{tests[0]}/tetapkan", "/kerja/uji-konsekuensi", by="x")
+    assert bare.status_code == 422, "an approval has its decree"
+
+
+def test_nobody_is_named_where_the_desk_names_nobody(office: Office) -> None:
+    made = file_request(office.here)
+    page = f"/kerja/permohonan/{made.case}/terbitkan"
+    with office.here.database.write() as session:
+        session.get_one(KipCase, made.case).named = True
+
+    def named() -> str | None:
+        words = {"subject": "Jalan desa", "question": "Berapa?", "answer": "100 juta"}
+        assert office.send(office.utama, page, **words).status_code == 303
+        with office.here.database.read() as session:
+            return session.scalars(select(KipPublication.name).where(KipPublication.case_id == made.case)).one()
+
+    assert named() == WHO.name
+    with office.here.database.write() as session:
+        change_settings(session, {"names_public": "never"}, actor=MACHINE, at=now())
+    assert named() is None
+    with office.here.database.write() as session:
+        change_settings(session, {"names_public": "never_without_opt_in"}, actor=MACHINE, at=now())
 
 
 def test_an_agency_answers_by_itself_where_the_setting_lets_it(office: Office, made: Made) -> None:
