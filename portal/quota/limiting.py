@@ -32,8 +32,8 @@ COSTS: Mapping[str, int] = {
     "sql.as_csv": 10,
     "diff.as_json": 5,
     "diff.as_csv": 5,
-    "kip_lists.list_file": 10,
-    "kip_lists.report_file": 10,
+    "kip_lists.list_file": 20,
+    "kip_lists.report_file": 20,
 }
 """What a request counts, by its endpoint or its wing; pages and files that lie ready count nothing."""
 

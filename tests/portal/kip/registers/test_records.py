@@ -288,7 +288,7 @@ def test_a_file_with_names_is_kept_nowhere(records) -> None:
 
 
 def test_who_takes_files_by_the_hundred_waits(records) -> None:
-    few = Installation(replace(records.here.settings, asked_per_minute=25))
+    few = Installation(replace(records.here.settings, asked_per_minute=50))
     client = create_app(few.settings, few).test_client()
     told = [client.get("/informasi/dik.csv", headers={"X-Forwarded-For": "203.0.113.9"}) for _ in range(3)]
     assert [answer.status_code for answer in told] == [200, 200, 429]
