@@ -141,10 +141,10 @@ def append(
     `NotFound`, `ActionRefused` and `ChangedMeanwhile`; then nothing was written.
     """
     row = locked(session, case_id)
-    if revision is not None and row.revision != revision:
-        raise ChangedMeanwhile
-    known = known or rules(session, at)
     events = events_of(session, case_id)
+    if revision is not None and (revision > len(events) or any(one["action"] != "look" for one in events[revision:])):
+        raise ChangedMeanwhile  # who has only looked has changed nothing
+    known = known or rules(session, at)
     event = {"action": action, "actor": actor, "at": at.isoformat(), **(data or {})}
     case = replay([*events, event], known.calendar, known.settings, at)
     refused = [refusal for refusal in case.refusals if refusal.index == len(events)]

@@ -107,20 +107,23 @@ def proof(number: int, paper: int) -> Answer:
     found = papers.get(context.session(), row.id, paper)
     if found.kind not in papers.PROOFS:
         raise NotFound(what="berkas")
+    content = papers.open_proof(context.session(), ring(), context.installation().blobs, found)
     with context.installation().database.write() as session:
         _looked(session, row.id, f"berkas {found.id}")
-    content = papers.open_proof(context.session(), ring(), context.installation().blobs, found)
     return download(content, found.media_type, papers.name_of(context.session(), ring(), found))
 
 
 @bp.get("/permohonan/<int:number>/surat/<int:paper>")
 def letter(number: int, paper: int) -> Answer:
-    """A letter of the case."""
+    """A letter of the case; it says who asked, so that opening it is a look too."""
     row = case_here(number)
     found = context.session().get(KipLetter, paper)
     if found is None or found.case_id != row.id:
         raise NotFound(what="surat")
-    return letter_answer(found)
+    answer = letter_answer(found)
+    with context.installation().database.write() as session:
+        _looked(session, row.id, f"surat {found.id}")
+    return answer
 
 
 @bp.get("/permohonan/<int:number>/berkas/<int:paper>")

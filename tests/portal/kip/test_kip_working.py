@@ -51,9 +51,23 @@ def test_a_look_at_who_asked_is_written_down_and_told_to_the_applicant(office: O
     with office.here.database.read() as session:
         looks = session.scalars(select(KipEvent).where(KipEvent.case_id == made.case, KipEvent.action == "look")).all()
     assert [(look.by, look.data["what"]) for look in looks] == [("ppid_utama@kantor.example", "identitas")]
-    own = office.public.get(f"/permohonan/lacak/{made.secret}/data.json").get_json()
-    assert len(own["looked_at_by_officers"]) == 1
     assert office.send(office.utama, f"{page}/bukti/{made.proof}", page).data == b"%PDF-1.7 KTP"
+    assert WHO.name in office.pelaksana.get(f"{page}/surat/{made.letter}?html=1").text
+    own = office.public.get(f"/permohonan/lacak/{made.secret}/data.json").get_json()
+    assert len(own["looked_at_by_officers"]) == 3, "at the identity, at a proof, at a letter that says who asked"
+
+
+def test_who_only_looked_has_changed_nothing(office: Office, made: Made) -> None:
+    page = f"/kerja/permohonan/{made.case}"
+    seen = re.search(r'name="revision" value="(\d+)"', office.utama.get(page).text)
+    assert seen
+    office.pelaksana.get(f"{page}/surat/{made.letter}")
+    said = {"reason": "exemption_undecided", "explanation": "Diuji.", "revision": seen[1]}
+    assert office.send(office.utama, f"{page}/extend", page, **said).status_code == 303
+    office.send(office.utama, f"{page}/note", page, text="Catatan")
+    late = office.send(office.utama, f"{page}/note", page, text="Lain", revision=seen[1])
+    assert late.status_code == 422
+    assert "Sementara itu ada yang menulis" in late.text
 
 
 def test_another_agencys_officer_sees_nothing(office: Office, made: Made) -> None:
