@@ -262,14 +262,9 @@ def _late(rows: Sequence[tuple[KipObjection, KipCase]]) -> tuple[int, ...]:
     return tuple(case.id for objection, case in rows if objection.late)
 
 
-def cases_behind(session: Session, figure: Figure) -> list[KipCase]:
-    """The cases that a figure counts, in the order of their numbers."""
-    found: list[KipCase] = []
-    ids = list(dict.fromkeys(figure.cases))
-    for start in range(0, len(ids), requests.AT_ONCE):
-        some = ids[start : start + requests.AT_ONCE]
-        found += session.scalars(select(KipCase).where(KipCase.id.in_(some)))
-    return sorted(found, key=lambda case: (case.year or 0, case.counter or 0))
+def cases_behind(session: Session, ids: Sequence[int]) -> Sequence[KipCase]:
+    """Cases that a figure counts, those of one page, in the order of their numbers."""
+    return session.scalars(select(KipCase).where(KipCase.id.in_(ids)).order_by(KipCase.year, KipCase.counter)).all()
 
 
 def years(session: Session, today: date) -> list[int]:

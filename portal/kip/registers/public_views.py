@@ -121,7 +121,6 @@ def one_report(year: int) -> str:
         before=report.typed(row, report.BEFORE),
         sections=_sections(year),
         after=report.typed(row, report.AFTER),
-        of_cases=None,
     )
 
 

@@ -106,13 +106,16 @@ def report_file(year: int, form: str) -> Response:
 
 @bp.get("/laporan-tahunan/<int:year>/<figure>")
 def figure_cases(year: int, figure: str) -> str:
-    """The cases that a figure of the report counts."""
+    """The cases that a figure of the report counts, a page of them."""
     everywhere("request.see")
     _possible(year)
     session = context.session()
     found = figures.find(figures.of_year(session, year, load_calendar(session, today())), figure)
     if found is None:
         raise NotFound(what=f"angka {figure}")
+    ids = sorted(set(found.cases))
+    pages = pages_of(len(ids), PAGE)
+    number = narrowing.page(pages)
     lines = [
         (
             row.id,
@@ -121,9 +124,10 @@ def figure_cases(year: int, figure: str) -> str:
             spoken.state(row.state),
             row.subject,
         )
-        for row in figures.cases_behind(session, found)
+        for row in figures.cases_behind(session, ids[(number - 1) * PAGE : number * PAGE])
     ]
-    return render_template("kip_records/figure.html", year=year, figure=found, lines=lines)
+    links = paging(number, pages, lambda page: url_for("kip_records.figure_cases", year=year, figure=figure, page=page))
+    return render_template("kip_records/figure.html", year=year, figure=found, lines=lines, paging=links)
 
 
 def _report_page(year: int, form: Form) -> str:
@@ -138,6 +142,7 @@ def _report_page(year: int, form: Form) -> str:
         sections=figures.of_year(session, year, load_calendar(session, today())),
         published=day(row.published_on) if row and row.published_on else "",
         due=day(report_due(year)),
+        url_of=lambda figure: url_for("kip_records.figure_cases", year=year, figure=figure),
         may_write=reach(guard.current(), "request.answer").everywhere,
     )
 

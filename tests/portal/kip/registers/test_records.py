@@ -213,6 +213,13 @@ def test_the_yearly_report_counts_and_each_figure_leads_to_its_cases(records) ->
     assert records.ppid.get("/kerja/laporan-tahunan/1999").status_code == 404
 
 
+def test_the_cases_of_a_figure_come_by_pages(records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.kip.registers.work_views.PAGE", 3)
+    pages = [records.ppid.get(f"/kerja/laporan-tahunan/2026/diterima?page={page}").text for page in (1, 2)]
+    told = [[at for at in range(1, 5) if f"000{at}/PI/PPID/VII/2026" in page] for page in pages]
+    assert told == [[1, 2, 3], [4]] and "page=2" in pages[0]
+
+
 def test_a_report_is_public_once_it_is_published_with_small_cells_joined(records) -> None:
     assert records.public.get("/informasi/laporan/2026").status_code == 404
     page = "/kerja/laporan-tahunan/2026"

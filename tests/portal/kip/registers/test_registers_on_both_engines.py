@@ -73,7 +73,7 @@ def test_registers_and_figures_count_the_same_on_both_engines(here: Installation
         counted = {figure.key: figure.shown for section in sections for figure in section.figures}
         refused = figures.find(sections, "keputusan-refused")
         assert refused is not None
-        behind = [case.number for case in figures.cases_behind(session, refused)]
+        behind = [case.number for case in figures.cases_behind(session, refused.cases)]
         listed = information.public_information(session, today=today)
         assert figures.years(session, today)[-1] == YEAR
     assert [(row[0], row[8], row[11], row[12]) for row in july.rows] == [
