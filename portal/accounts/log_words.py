@@ -10,9 +10,12 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from datasets.models import Dataset, DeskDraft, Organization, Source, Theme
+from datasets.models import Dataset, DeskDraft, Held, Organization, PlannedDataset, Source, Theme
 from portal.accounts.models import AuditEntry, User
+from portal.accounts.present import agency_names, grant_words, grants_from
+from portal.administration import code_lists
 from portal.web.figures import minute
+from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 
 
@@ -120,24 +123,53 @@ def verbs() -> dict[str, str]:
 def members() -> dict[str, str]:
     """What of a thing was different, by the names that most changes are told with."""
     return {
+        "abbreviation": _("Abbreviation"),
         "active": _("Active"),
+        "added": _("Added"),
+        "aliases": _("Other spellings"),
+        "base": _("Unit it is a multiple of"),
         "by": _("By way of"),
+        "changed": _("Changed"),
+        "dataset": _("Dataset"),
         "description": _("Description"),
+        "description_en": _("Description in English"),
+        "due_on": _("First release"),
         "email": _("E-mail"),
+        "enabled": _("Switched on"),
+        "expires_at": _("Good until"),
+        "factor": _("How many of it"),
         "file": _("File"),
+        "frequency": _("Update frequency"),
+        "homepage": _("Website"),
+        "icon": _("Symbol"),
         "kept": _("Kept"),
         "keywords": _("Keywords"),
+        "kind": _("Kind"),
         "license": _("Licence"),
+        "location": _("Address"),
         "name": _("Name"),
+        "note": _("Note"),
+        "of": _("Of"),
+        "open": _("Open licence"),
         "options": _("Options"),
+        "position": _("Place in the list"),
+        "publish_at": _("Hour of publication"),
         "reason": _("Reason"),
         "remark": _("Remark"),
         "roles": _("Roles"),
         "rows": _("Rows"),
         "schedule": _("Schedule"),
+        "scopes": _("Purposes"),
+        "slug": _("Address"),
         "state": _("State"),
+        "symbol": _("Symbol"),
+        "themes": _("Themes"),
         "title": _("Title"),
+        "title_en": _("Name in English"),
+        "title_id": _("Name in Indonesian"),
+        "url": _("Address"),
         "version": _("Version"),
+        "year": _("Year"),
     }
 
 
@@ -150,18 +182,27 @@ def action_words(code: str) -> str:
 
 def log_lines(session: Session, rows: Collection[AuditEntry]) -> list[LogLine]:
     """Rows of the audit log, with what they are about by name."""
-    names = _names(session, [row.subject for row in rows])
-    return [_line(row, names) for row in rows]
+    names, agencies = _names(session, [row.subject for row in rows]), agency_names(session)
+    return [_line(row, names, agencies) for row in rows]
 
 
-def _line(row: AuditEntry, names: Mapping[str, tuple[str, str | None]]) -> LogLine:
+def _line(row: AuditEntry, names: Mapping[str, tuple[str, str | None]], agencies: Mapping[int, str]) -> LogLine:
     before, after = row.before or {}, row.after or {}
-    subject, url = names.get(row.subject, (row.subject, None))
+    subject, url = names.get(row.subject) or _room(row.subject)
     worded = members()
-    changes = tuple(
-        (worded.get(name, name), _shown(before.get(name)), _shown(after.get(name))) for name in {**before, **after}
-    )
+    told = ((name, _shown(name, before, agencies), _shown(name, after, agencies)) for name in {**before, **after})
+    changes = tuple((worded.get(name, name), old, new) for name, old, new in told if old or new)
     return LogLine(minute(row.at), row.actor, action_words(row.action), row.action, subject, url, changes)
+
+
+def _room(subject: str) -> tuple[str, str | None]:
+    """The name and the page of what is no row of ours: the settings, a code list, the house."""
+    kind, _colon, name = subject.partition(":")
+    if kind == "code_list" and (found := code_lists.named(name)) is not None:
+        return found.title.say(current_language()), url_for("administration.code_list", name=name)
+    if subject == "settings":
+        return "", url_for("administration.settings")
+    return ("", url_for("administration.system")) if subject == "installation" else (subject, None)
 
 
 def _names(session: Session, subjects: Iterable[str]) -> dict[str, tuple[str, str | None]]:
@@ -187,6 +228,8 @@ _NAMED: dict[str, tuple[Any, str]] = {
     "organization": (Organization, "title"),
     "theme": (Theme, "title"),
     "source": (Source, "title"),
+    "plan": (PlannedDataset, "title"),
+    "held": (Held, "title"),
 }
 
 
@@ -199,12 +242,25 @@ def _page(kind: str, row: Any) -> str | None:
         return url_for("administration.agency", number=row.id)
     if kind == "theme":
         return url_for("administration.theme", number=row.id)
-    return url_for("people.person" if kind == "user" else "workbench.draft", number=row.id)
+    pages = {"user": "people.person", "draft": "workbench.draft", "plan": "review.line", "held": "review.held"}
+    return url_for(pages[kind], number=row.id)
 
 
-def _shown(value: object) -> str:
+def _shown(name: str, said: Mapping[str, Any], agencies: Mapping[int, str]) -> str:
+    """A value in words; empty for none."""
+    value = said.get(name)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name == "roles" and isinstance(value, list):
+        value = [_role(str(one), agencies) for one in value]
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
-    return "–" if value in (None, "") else str(value)
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _role(told: str, agencies: Mapping[int, str]) -> str:
+    """A role as `people.set_grants` writes it down, in words."""
+    try:
+        return ", ".join(grant_words(grant, agencies) for grant in grants_from([told]))
+    except ValueError:  # of an older release
+        return told

@@ -109,7 +109,7 @@ def scope_title(scope: Scope) -> str:
 def titles_of(session: Session, grants: Iterable[Grant]) -> list[str]:
     """Roles in words, with their agencies."""
     names = agency_names(session)
-    return sorted(_told(grant, names) for grant in grants)
+    return sorted(grant_words(grant, names) for grant in grants)
 
 
 def agency_names(session: Session) -> dict[int, str]:
@@ -176,7 +176,7 @@ def person_line(user: User, grants: Iterable[Grant], names: Mapping[int, str]) -
         state, kind = _("Invited"), "warn"
     else:
         state, kind = _("Active"), "good"
-    roles = tuple(sorted(_told(grant, names) for grant in grants))
+    roles = tuple(sorted(grant_words(grant, names) for grant in grants))
     return PersonLine(
         user.id,
         user.name,
@@ -203,6 +203,7 @@ def device_words(agent: str) -> str:
     return ", ".join(part for part in (browser, system) if part) or _("Unknown browser")
 
 
-def _told(grant: Grant, names: Mapping[int, str]) -> str:
+def grant_words(grant: Grant, names: Mapping[int, str]) -> str:
+    """A role with its agency, in words."""
     title = role_title(grant.role)
     return title if grant.organization_id is None else f"{title}, {names.get(grant.organization_id, '?')}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from metadata import licenses, units, vocabularies
 from metadata.errors import LumbungError
 from metadata.terms import Bilingual
+from portal.web.i18n import gettext as _
 
 
 class EntryTaken(LumbungError):
@@ -77,6 +78,33 @@ LISTS = (
 def named(name: str) -> CodeList | None:
     """The list of that name."""
     return next((one for one in LISTS if one.name == name), None)
+
+
+def column_words(column: str) -> str:
+    """What a column is called on the page; the CSV file has the names themselves."""
+    return {
+        "aliases": _("Other spellings"),
+        "base": _("Unit it is a multiple of"),
+        "bps_code": _("Code of BPS"),
+        "code": _("Code"),
+        "days": _("Days"),
+        "eu_code": _("Code of the EU"),
+        "factor": _("How many of it"),
+        "id": _("Code"),
+        "key": _("Code"),
+        "kind": _("Kind"),
+        "meaning_en": _("Meaning in English"),
+        "meaning_id": _("Meaning in Indonesian"),
+        "name": _("Name"),
+        "open": _("Open licence"),
+        "parent": _("Belongs to"),
+        "part": _("Part"),
+        "slug": _("Code"),
+        "symbol": _("Symbol"),
+        "title_en": _("Name in English"),
+        "title_id": _("Name in Indonesian"),
+        "url": _("Address"),
+    }.get(column, column)
 
 
 def columns(name: str) -> tuple[str, ...]:

@@ -134,7 +134,7 @@ def _page(which: code_lists.CodeList, form: Form) -> tuple[str, int]:
         which=which,
         title=which.title.say(language),
         source=which.source.say(language),
-        columns=code_lists.columns(which.name),
+        columns=[(column, code_lists.column_words(column)) for column in code_lists.columns(which.name)],
         rows=shown[(page - 1) * PAGE : page * PAGE],
         total=number_in_words(len(rows)),
         wanted=request.args.get("q", "").strip()[:100],

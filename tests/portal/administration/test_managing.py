@@ -216,6 +216,9 @@ def test_the_audit_log_says_in_words_what_was_done_and_is_narrowed(office: Any) 
     page = office.admin.get("/kerja/catatan?kind=organization&q=administrator").text
     assert "Perangkat daerah: ditambahkan" in page
     assert re.search(r'<a href="/kerja/opd/\d+">Dinas Catatan</a>', page), "it leads to the agency"
+    assert "abbreviation" not in page and "<del>–</del>" not in page, "what it says, in words"
+    people = office.admin.get("/kerja/catatan?kind=user").text
+    assert "Pengelola data OPD, " in people and "pengelola@" not in people.replace("pengelola@kantor.example", "")
     assert "Tidak ada perubahan yang cocok" in office.admin.get("/kerja/catatan?since=2999-01-01").text
     for odd in ("since=x&until=0001-01-01&page=-4&kind=%25", "since=0001-01-01&until=9999-12-31", "until=9999-12-31"):
         assert office.admin.get(f"/kerja/catatan?{odd}").status_code == 200, odd
