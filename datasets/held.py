@@ -86,7 +86,7 @@ def hold(
         reasons=told,
         draft=_adapter().dump_python(draft, mode="json") if draft else None,
         content_key=key,
-        dataset_id=draft.place.dataset_id if draft else None,
+        dataset_id=draft.place.dataset_id if draft else session.scalar(_dataset_of(identity)),
         run_id=run_id,
         fingerprint=fingerprint,
     )
@@ -238,6 +238,12 @@ def _rejection(held: Held) -> Notice:
 def _of(identity: Identity) -> Select[Held]:
     return select(Held).where(
         Held.source_id.is_not_distinct_from(identity.source_id), Held.remote_key == identity.remote_key
+    )
+
+
+def _dataset_of(identity: Identity) -> Select[int]:
+    return select(Dataset.id).where(
+        Dataset.source_id.is_not_distinct_from(identity.source_id), Dataset.remote_key == identity.remote_key
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 
 from datasets.draft import Draft, ResourceDraft
-from datasets.models import DeskDraft, Held, HeldState, Organization
+from datasets.models import Dataset, DeskDraft, Held, HeldState, Organization, Visibility
 from harvesters.protocols.descriptors import about_of
 from metadata import frequencies, licenses, themes
 from metadata.about import About
@@ -23,6 +23,7 @@ from portal.web.i18n import current_language
 from portal.web.i18n import gettext as _
 from portal.workbench.about_form import labels, values_of
 from portal.workbench.present_check import Check, check
+from portal.workbench.present_reading import figure
 from portal.workbench.reading_views import type_word
 from portal.workbench.steps import word_of_state
 
@@ -60,6 +61,7 @@ class Sheet:
     facts: tuple[str, ...]
     columns: tuple[ColumnLine, ...]
     titles: tuple[str, ...]
+    figures: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     url: str
 
@@ -105,7 +107,7 @@ def of_draft(draft: DeskDraft, prepared: Draft | None, *, comments: Mapping[str,
         fields=_fields(values_of(about, title=draft.title, change=draft.change), comments),
         sheets=_sheets(prepared, "review.draft_table", draft.id, comments),
         history=history(*subjects),
-        dataset_url=_published(prepared),
+        dataset_url=_public_page(draft.dataset_id),
         package_url=url_for("review.draft_package", number=draft.id) if prepared else "",
         comment=comments.get("", ""),
         due=figures.minute(draft.publish_at) if draft.publish_at else "",
@@ -136,7 +138,7 @@ def of_held(one: Held, prepared: Draft | None, agency: str, *, remark: str) -> D
         fields=fields,
         sheets=_sheets(prepared, "review.held_table", one.id, {}),
         history=history(*subjects),
-        dataset_url=_published(prepared),
+        dataset_url=_public_page(one.dataset_id),
         package_url=url_for("review.held_package", number=one.id) if prepared else "",
         comment=remark,
         remark=one.remark or "",
@@ -191,22 +193,27 @@ def _sheet(one: ResourceDraft, url: str, comments: Mapping[str, str]) -> Sheet:
             for field in fields
         ),
         titles=tuple(str(field.get("title") or field["name"]) for field in fields[:COLUMNS]),
-        rows=_first_rows(one),
+        figures=(kept := tuple(field.get("type") in ("integer", "number") for field in fields[:COLUMNS])),
+        rows=_first_rows(one, kept),
         url=url,
     )
 
 
-def _first_rows(one: ResourceDraft) -> tuple[tuple[str, ...], ...]:
+def _first_rows(one: ResourceDraft, numbers: Sequence[bool]) -> tuple[tuple[str, ...], ...]:
     blobs = context.installation().blobs
     if one.csv is None or not blobs.exists(one.csv.sha256):
         return ()
     with blobs.path(one.csv.sha256).open(encoding="utf-8", newline="") as stream:
         reader = csv.reader(stream)
         next(reader, None)
-        return tuple(tuple(cell[:120] for cell in row[:COLUMNS]) for row in islice(reader, ROWS))
+        return tuple(
+            tuple(figure(cell) if number else cell[:120] for cell, number in zip(row, numbers, strict=False))
+            for row in islice(reader, ROWS)
+        )
 
 
-def _published(prepared: Draft | None) -> str:
-    if prepared is None or prepared.place.dataset_id is None or prepared.place.content_key is None:
-        return ""
-    return url_for("catalog.dataset", slug=prepared.place.slug)
+def _public_page(dataset_id: int | None) -> str:
+    """The page of what is public already; empty for what is not."""
+    found = context.session().get(Dataset, dataset_id) if dataset_id else None
+    public = found is not None and found.visibility is Visibility.PUBLISHED
+    return url_for("catalog.dataset", slug=found.slug) if found is not None and public else ""

@@ -162,10 +162,10 @@ def _read_row(row: int, read: Sequence[str], raw: Sequence[str] | None, table: M
     for at, text in enumerate(read[:COLUMNS]):
         place = places[at] if at < len(places) else -1
         was = raw[place] if raw is not None and 0 <= place < len(raw) else None
-        figure = kinds[at] in ("integer", "number")
-        shown = _figure(text) if figure else text
+        is_figure = kinds[at] in ("integer", "number")
+        shown = figure(text) if is_figure else text
         changed = was is not None and was not in (text, shown) and len(was) < 100
-        look = " ".join(["figure"] * figure + ["mended"] * changed)
+        look = " ".join(["figure"] * is_figure + ["mended"] * changed)
         made.append(Cell(shown, look, (was or "∅") if changed else None))
     return Row(row, "data", "", tuple(made))
 
@@ -192,7 +192,7 @@ def _is_figure(text: str) -> bool:
     return text.replace(".", "").replace(",", "").replace(" ", "").lstrip("-(").rstrip(")%").isdigit()
 
 
-def _figure(text: str) -> str:
+def figure(text: str) -> str:
     """A canonical figure as readers write it; what is none (a cell cut short) as it is."""
     try:
         decimals = len(text.partition(".")[2])

@@ -13,12 +13,14 @@ import pytest
 from messy_book import messy_book
 from sqlalchemy import select
 
-from datasets import jobs, leases, mass, matters
+from datasets import drafts, held, jobs, leases, mass, matters
 from datasets.clock import now
+from datasets.draft import Identity
 from datasets.mass import Step
 from datasets.matters import Kind, Sight
 from datasets.models import Dataset, DeskState, Job, Mail, Run, RunState, Source
 from harvesters.runs import work
+from metadata.notices import Notice
 from portal.accounts.models import AuditEntry
 from portal.duties import DUTIES
 from portal.review import mass_work, releasing
@@ -175,10 +177,6 @@ def test_what_is_withdrawn_says_why_is_nowhere_else_and_comes_back(bench: Bench)
 
 @pytest.mark.parametrize("decision", ["terima", "tolak"])
 def test_what_a_gate_held_is_decided_on_the_same_kind_of_screen(bench: Bench, decision: str) -> None:
-    from datasets import drafts, held
-    from datasets.draft import Identity
-    from metadata.notices import Notice
-
     number = handed_in(bench, f"Panen {decision}", table(len(decision) * 1000))
     with bench.here.database.write() as session:
         prepared = drafts.prepared_of(drafts.get_draft(session, number, whole=True))
@@ -195,6 +193,17 @@ def test_what_a_gate_held_is_decided_on_the_same_kind_of_screen(bench: Bench, de
         there = session.scalar(select(Dataset.id).where(Dataset.slug == f"panen-{decision}"))
     assert (there is not None) == (decision == "terima")
     assert f"/kerja/ditahan/{kept}" not in bench.wali.get("/kerja/antrean").text
+
+
+def test_of_what_was_not_kept_it_is_told_that_the_last_version_stays(bench: Bench) -> None:
+    with bench.here.database.write() as session:
+        public = session.scalars(select(Dataset).where(Dataset.visibility == "published")).first()
+        assert public is not None
+        identity = Identity(public.source_id, str(public.remote_key))
+        kept = held.hold(session, identity, [Notice("gate.uji")], title=public.title, at=now()).id
+    page = bench.wali.get(f"/kerja/ditahan/{kept}").text
+    assert f"/dataset/{public.slug}" in page and "tetap terbit" in page
+    assert "/terima" not in page, "nothing is there to be accepted"
 
 
 def test_a_process_killed_while_it_publishes_at_the_hour_loses_nothing_and_does_nothing_twice(bench: Bench) -> None:
