@@ -16,7 +16,7 @@ from portal.kip import spoken
 from portal.kip.ask import present
 from portal.kip.ask.wing import desk, follow, ring, sent_proofs, who_asks
 from portal.kip.calendar import desk_date
-from portal.kip.models import KipCase, KipLetter
+from portal.kip.models import KipAttachment, KipCase, KipLetter
 from portal.kip.public import answers
 from portal.kip.store import acting, cases, identity, papers, pins
 from portal.kip.store import letters as letter_store
@@ -34,6 +34,8 @@ ACTS = {
     "sengketa": "refer_dispute",
 }
 """What an applicant may do, by the last word of the address."""
+NO_NAME = "Nama tidak lagi disebut di muka umum"
+"""What an officer reads in the timeline."""
 JOINED_A_DAY = 50
 """Questions that one network may join in a day: nobody leaves the addresses of a crowd of strangers."""
 
@@ -77,6 +79,9 @@ def do(secret: str, act: str) -> Response | tuple[str, int]:
         if act == "nama":
             with here.database.write() as session:
                 identity.withdraw_name(session, row.id)
+                cases.append(
+                    session, row.id, "note", actor="applicant", by=cases.APPLICANT, at=at, data={"what": NO_NAME}
+                )
             return redirect(url_for("kip_follow.case", secret=secret), 303)
         proofs = sent_proofs(papers.key_for(context.session(), ring(), row.id)) if act == "lengkapi" else []
         data: dict[str, object] = {}
@@ -119,9 +124,9 @@ def file(secret: str, number: int) -> Answer:
     """A file of the answer."""
     row = _row(secret)
     paper = papers.get(context.session(), row.id, number)
-    if paper.kind != "answer" or not paper.sent or paper.blob is None:
+    if paper.kind != "answer" or not paper.sent:
         raise NotFound(what="berkas")
-    return download(context.installation().blobs.path(paper.blob).read_bytes(), paper.media_type, paper.name)
+    return answer_file(paper)
 
 
 @follow.get("/lacak/<secret>/data.json")
@@ -191,6 +196,13 @@ def letter_answer(found: KipLetter) -> Answer:
     name = f"{found.kind}-{found.number}.pdf".replace("/", "-")
     answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer
+
+
+def answer_file(paper: KipAttachment) -> Answer:
+    """A file of an answer. Raises `NotFound` when its bytes are not kept."""
+    if paper.blob is None:
+        raise NotFound(what="berkas")
+    return download(context.installation().blobs.path(paper.blob).read_bytes(), paper.media_type, paper.name)
 
 
 def download(content: bytes, media: str, name: str) -> Answer:

@@ -92,6 +92,8 @@ def to_draft(number: int, paper: int) -> Response:
     if agency is None or found.kind != "answer" or found.blob is None:
         raise BadInput(reason=_("pass the request to an agency first"))
     require(guard.current(), "request.propose", of_agency(agency))
+    if found.draft_id is not None:  # it was asked for twice
+        return redirect(url_for("workbench.draft", number=found.draft_id), 303)
     with here.database.write() as session:
         draft = drafts.open_draft(
             session, organization_id=agency, author=guard.current().label, at=at, title=row.subject[:200]

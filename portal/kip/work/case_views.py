@@ -17,7 +17,7 @@ from portal import context
 from portal.accounts import guard
 from portal.kip import spoken
 from portal.kip.ask import present
-from portal.kip.ask.follow_views import download, letter_answer
+from portal.kip.ask.follow_views import answer_file, download, letter_answer
 from portal.kip.calendar import desk_date
 from portal.kip.models import KipAttachment, KipCase, KipExemption, KipIdentity, KipLetter, KipPublication, KipRoute
 from portal.kip.settings import KipSettings
@@ -131,9 +131,9 @@ def file(number: int, paper: int) -> Answer:
     """A file of the answer, sent or not."""
     row = case_here(number)
     found = papers.get(context.session(), row.id, paper)
-    if found.kind != "answer" or found.blob is None:
+    if found.kind != "answer":
         raise NotFound(what="berkas")
-    return download(context.installation().blobs.path(found.blob).read_bytes(), found.media_type, found.name)
+    return answer_file(found)
 
 
 def _looked(session: Session, case_id: int, what: str) -> None:

@@ -16,8 +16,8 @@ from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from datasets.installation import Installation
-from portal.kip.ask import spam
-from portal.kip.models import KipCase, KipMet
+from portal.kip.ask import follow_views, spam
+from portal.kip.models import KipCase, KipEvent, KipMet
 
 FIELDS = {
     "applicant_kind": "perorangan",
@@ -151,6 +151,20 @@ def test_an_applicant_can_withdraw_and_only_what_the_law_allows_is_offered(publi
     assert "/tarik" not in public.get(asked).text
     refused = send(public, f"{asked}/tarik", "/permohonan/lacak")
     assert refused.status_code == 422
+
+
+def test_who_no_longer_wants_to_be_named_says_so_and_it_is_written_down(
+    public: FlaskClient, unhurried: None, stocked: Installation
+) -> None:
+    own = filed(public, named="1")
+    with stocked.database.read() as session:
+        assert session.scalars(select(KipCase.named)).one()
+    assert send(public, f"{own}/nama", own).status_code == 303
+    with stocked.database.read() as session:
+        assert not session.scalars(select(KipCase.named)).one()
+        last = session.scalars(select(KipEvent).order_by(KipEvent.id.desc())).first()
+    assert last is not None
+    assert (last.action, last.actor, last.data) == ("note", "applicant", {"what": follow_views.NO_NAME})
 
 
 def test_filing_has_a_limit_by_visitor(public: FlaskClient, unhurried: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -313,6 +313,21 @@ def test_a_file_of_an_answer_becomes_a_draft_dataset(office: Office, made: Made)
     assert made.number in draft.change
     assert draft.files[0]["filename"] == "jalan.csv"
     assert f"/kerja/draf/{draft.id}" in office.utama.get(page).text
+    again = office.send(office.pelaksana, f"{page}/berkas/{made.file}/draf", page)
+    assert str(again.location).endswith(f"/kerja/draf/{draft.id}"), "the same one when it is asked for twice"
+
+
+def test_a_file_of_an_answer_is_handed_to_its_applicant_and_its_officers_alone(office: Office, made: Made) -> None:
+    addresses = f"/permohonan/lacak/{made.secret}/berkas", f"/kerja/permohonan/{made.case}/berkas"
+    got = [
+        person.get(f"{address}/{made.file}")
+        for person, address in zip((office.public, office.utama), addresses, strict=True)
+    ]
+    assert {answer.data for answer in got} == {b"tahun;rupiah\n2025;100\n"}
+    assert {answer.headers["Content-Disposition"] for answer in got} == {"attachment; filename=jalan.csv"}
+    assert {answer.headers["Content-Security-Policy"] for answer in got} == {"default-src 'none'; sandbox"}
+    for person, address in zip((office.public, office.utama), addresses, strict=True):
+        assert person.get(f"{address}/{made.proof}").status_code == 404, "a proof is no file of the answer"
 
 
 def test_what_came_by_letter_has_its_own_day(office: Office) -> None:
