@@ -26,6 +26,8 @@ SORTED = 1_000_000
 """Numbers of which the median fits into the memory of an engine, whatever else is in it."""
 BITS_A_ROW = 16
 """Whole numbers that lie closer together than that are told apart by one bit each."""
+MOST_BITS = 1 << 28
+"""32 MB; DuckDB itself refuses more than 10⁹."""
 
 
 def table_stats(parquet: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,8 +96,10 @@ def _scan(connection: Any, table: str, rows: int, types: Mapping[str, str]) -> d
 def _different(known: Mapping[str, Any], rows: int, column: str, stored: str) -> str:
     """SQL that counts the distinct values of a column of which the smallest and greatest are `known`."""
     least, most = known["min"], known["max"]
-    if stored in ("BIGINT", "INTEGER") and type(least) is type(most) is int and most - least < BITS_A_ROW * rows:
-        return f"bit_count(bitstring_agg({column}, {least}::{stored}, {most}::{stored}))"
+    near = type(least) is type(most) is int and most - least < min(BITS_A_ROW * rows, MOST_BITS)
+    if stored in ("BIGINT", "INTEGER") and near:
+        # As texts: to write the least of all is to negate a number that is one too great.
+        return f"bit_count(bitstring_agg({column}, '{least}'::{stored}, '{most}'::{stored}))"
     return f"count(DISTINCT {column})"
 
 

@@ -92,6 +92,23 @@ def test_what_json_does_not_know_is_written_out(make_table: Make) -> None:
     assert found["n"]["max"] == int("9" * 20)
 
 
+@pytest.mark.parametrize(
+    ("cells", "distinct"),
+    [([-(2**63)] * 3, 1), ([2**63 - 1, 2**63 - 2, 2**63 - 1], 2), ([-(2**63), 2**63 - 1], 2), ([7, 7, -7], 2)],
+)
+def test_numbers_at_the_end_of_what_64_bits_hold_are_counted(make_table: Make, cells: list[int], distinct: int) -> None:
+    found = _stats(make_table({"n": "integer"}, [(str(cell),) for cell in cells]))["columns"]["n"]
+    assert (found["distinct"], found["min"], found["max"]) == (distinct, min(cells), max(cells))
+
+
+def test_numbers_too_far_apart_for_a_bit_each_are_counted_all_the_same(
+    make_table: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasets.tables.stats.BITS_A_ROW", 10**9)
+    found = _stats(make_table({"n": "integer"}, [("0",), ("1900000000",), ("",)]))["columns"]["n"]
+    assert found["distinct"] == 2
+
+
 def test_many_distinct_values_have_no_most_frequent_ones(make_table: Make) -> None:
     found = _stats(make_table({"a": "string"}, [(str(n),) for n in range(1_001)]))["columns"]["a"]
     assert found["distinct"] == 1_001
