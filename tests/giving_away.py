@@ -52,7 +52,7 @@ def workbook(path: Path) -> None:
 
 
 def document(path: Path) -> None:
-    """A letter: deleted and hidden text, comments, properties, a workbook and a photo in it, a table of persons."""
+    """A letter: deleted and hidden text, comments, properties, parts inside, a link to and a table of persons."""
     held = io.BytesIO()
     _picture().save(held, "JPEG", exif=_exif())
     body = f"""
@@ -65,6 +65,7 @@ def document(path: Path) -> None:
      <w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r></w:p>
     <w:tbl><w:tr>{_cells("No", "Nama Penerima", "Kecamatan")}</w:tr>
      <w:tr>{_cells("1", NAMES[0], "Dander")}</w:tr></w:tbl>
+    <w:p><w:hyperlink r:id="r3"><w:r><w:t>Hubungi kami</w:t></w:r></w:hyperlink></w:p><w:altChunk r:id="r4"/>
     """
     core = f"<dc:creator>{NAMES[1]}</dc:creator><cp:lastModifiedBy>{NAMES[1]}</cp:lastModifiedBy>"
     members = {
@@ -77,11 +78,15 @@ def document(path: Path) -> None:
         '/core-properties" Target="docProps/core.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
         f'Type="{_OFFICE}/comments" Target="comments.xml"/><Relationship Id="r2" Type="{_OFFICE}/image" '
-        'Target="media/image1.jpg"/></Relationships>',
-        "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
+        'Target="media/image1.jpg"/><Relationship Id="r3" Type="{_OFFICE}/hyperlink" TargetMode="External" Target='
+        f'"mailto:{NIK}@gmail.com"/><Relationship Id="r4" Type="{_OFFICE}/aFChunk" Target="potongan.html"/>'
+        "</Relationships>",
+        "word/document.xml": f'<w:document {_W} xmlns:r="{_OFFICE}"><w:body>{body}</w:body></w:document>',
         "word/comments.xml": f'<w:comments {_W}><w:comment w:id="0" w:author="{NAMES[1]}"><w:p><w:r><w:t>{SECRET}</w:t>'
         "</w:r></w:p></w:comment></w:comments>",
         "word/embeddings/sheet1.xlsx": SECRET,
+        "word/potongan.html": f"<p>{SECRET}</p>",
+        "word/diagrams/data1.xml": f'<a:p xmlns:a="a">Ketua <a:t>NIK {NIK}</a:t> desa</a:p>',
         "customXml/item1.xml": f"<a>{SECRET}</a>",
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc='
         f'"http://purl.org/dc/elements/1.1/">{core}</cp:coreProperties>',

@@ -13,7 +13,7 @@ from metadata.notices import Notice, Place
 from metadata.personal import spans
 from metadata.reading.package_check import check_package
 from metadata.redaction import findings
-from metadata.redaction.columns import MASK, find_in_rows
+from metadata.redaction.columns import MASK, find_in_rows, masked
 from metadata.redaction.findings import counted
 from metadata.redaction.images import without_details
 from metadata.redaction.packages import BARE_APP, BARE_CORE, about_package, parse, pictures, unseen, written
@@ -25,13 +25,25 @@ _STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.
 _COMMENT_PART = re.compile(r"word/comments\w*\.xml")
 _LEFT_BEHIND = re.compile(r"word/(?:comments\w*|people)\.xml|docProps/custom\.xml|word/printerSettings.*")
 _MEDIA = re.compile(r"word/media/.*")
+_NOWHERE = "about:blank"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp")
 _GONE = tuple(f"{W}{name}" for name in ("del", "moveFrom", "commentRangeStart", "commentRangeEnd", "proofErr"))
 _MARKS_GONE = tuple(
     f"{W}{name}"
     for name in (
         *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "object", "permStart"),
-        *("permEnd", "cellDel", "cellIns", "cellMerge", "rPrChange", "pPrChange", "tblPrChange", "trPrChange"),
+        *(
+            "permEnd",
+            "cellDel",
+            "cellIns",
+            "cellMerge",
+            "altChunk",
+            "subDoc",
+            "rPrChange",
+            "pPrChange",
+            "tblPrChange",
+            "trPrChange",
+        ),
         *("tcPrChange", "sectPrChange", "numberingChange", "tblGridChange", "tblPrExChange"),
     )
 )
@@ -40,7 +52,10 @@ _CHANGES = (*_KEPT_INSIDE, f"{W}del", f"{W}moveFrom", f"{W}rPrChange", f"{W}pPrC
 
 
 def find(path: Path, filename: str) -> Iterator[Notice]:
-    """Comments, tracked changes, hidden text, unseen parts, properties, data of persons. Raises `Unreadable`."""
+    """Comments, tracked changes, hidden text, unseen parts, properties, data of persons, also in charts and diagrams.
+
+    Raises `Unreadable`.
+    """
     place = Place(file=filename)
     check_package(path, place)
     yield from about_package(path, place)
@@ -56,6 +71,9 @@ def find(path: Path, filename: str) -> Iterator[Notice]:
                 changes += sum(1 for _ in root.iter(*_CHANGES))
                 hidden += len(_hidden_runs(root))
                 personal += _personal(root, place, PurePosixPath(name).stem)
+            elif name.startswith("word/") and name.endswith(".xml") and not unseen(name):
+                count = sum(len(spans(str(text))) for text in parse(archive.read(name)).itertext())
+                personal += counted(findings.PERSONAL_TEXT, place, count, part=PurePosixPath(name).stem)
     yield from counted(findings.COMMENTS, place, comments)
     yield from counted(findings.CHANGES, place, changes)
     yield from counted(findings.HIDDEN_TEXT, place, hidden)
@@ -94,18 +112,21 @@ def _part(name: str, content: bytes, gone: set[str]) -> bytes:
     elif _STORY.fullmatch(name):
         _bare_story(root)
     else:
-        for element in list(root.iter("{*}externalData")):
-            _drop(element)
+        _bare_words(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _unlink(root: etree._Element, name: str, gone: set[str]) -> None:
+    """Take out relations to parts that are gone and to a machine's files; links to those or persons lead nowhere."""
     folder = PurePosixPath(name).parent.parent
     for element in list(root):
         target = element.get("Target") or ""
         inside = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
-        local = element.get("TargetMode") == "External" and not target.startswith(("http://", "https://", "mailto:"))
-        if inside in gone or local:
+        outside = element.get("TargetMode") == "External"
+        telling = outside and (not target.startswith(("http://", "https://", "mailto:")) or bool(spans(target)))
+        if telling and (element.get("Type") or "").endswith("/hyperlink"):
+            element.set("Target", _NOWHERE)
+        elif telling or inside in gone:
             root.remove(element)
 
 
@@ -123,6 +144,15 @@ def _bare_settings(root: etree._Element) -> None:
     for tag in ("rsids", "attachedTemplate", "trackRevisions", "mailMerge", "docVars"):
         for element in list(root.iter(f"{W}{tag}")):
             _drop(element)
+
+
+def _bare_words(root: etree._Element) -> None:
+    """Charts, diagrams and whatever else has words: without data of other files, persons masked."""
+    for element in list(root.iter("{*}externalData")):
+        _drop(element)
+    for element in root.iter():
+        element.text = masked(element.text) if element.text else element.text
+        element.tail = masked(element.tail) if element.tail else element.tail
 
 
 def _bare_story(root: etree._Element) -> None:

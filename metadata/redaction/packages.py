@@ -29,6 +29,10 @@ UNSEEN_PARTS: Final = (
     (re.compile(r"docProps/thumbnail\..*"), "gambar kecil halaman pertama"),
     (re.compile(r".*/printerSettings/.*"), "pengaturan pencetak"),
     (re.compile(r"word/glossary/document\.xml"), "potongan teks tersimpan"),
+    (
+        re.compile(r"word/(?!media/|fonts/|embeddings/|activeX/|printerSettings/).*\.(?!xml$|rels$)\w+"),
+        "berkas yang disisipkan",
+    ),
 )
 """Parts that hold something which is not on any page, by their names."""
 _MACROS = re.compile(r".*vbaProject\.bin|.*/macrosheets/.*", re.IGNORECASE)
@@ -51,7 +55,7 @@ _THE_SAME_MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 def about_package(path: Path, place: Place) -> Iterator[Notice]:
-    """What the properties name, which unseen parts there are, whether macros."""
+    """What the properties name, persons in addresses of links, which unseen parts there are, whether macros."""
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         telling, texts = [], []
@@ -60,10 +64,12 @@ def about_package(path: Path, place: Place) -> Iterator[Notice]:
                 for each in _properties(archive.read(name), custom=name.endswith("custom.xml")):
                     telling.append(each[0])
                     texts.append(each[1])
+        linked = [target for name in names if name.endswith(".rels") for target in _outward(archive.read(name))]
     if telling:
         shown = tuple(dict.fromkeys(telling))[:_SHOWN]
         yield Notice(findings.PROPERTIES, place, {"names": shown})
     yield from counted(findings.PERSONAL_TEXT, place, len(spans("\n".join(texts))), part="properti")
+    yield from counted(findings.PERSONAL_TEXT, place, len(spans("\n".join(linked))), part="tautan")
     parts = tuple(dict.fromkeys(words for pattern, words in UNSEEN_PARTS if any(map(pattern.fullmatch, names))))
     if parts:
         yield Notice(findings.PARTS, place, {"names": parts})
@@ -99,6 +105,13 @@ def written(name: str) -> zipfile.ZipInfo:
     made = zipfile.ZipInfo(name, _THE_SAME_MOMENT)
     made.compress_type = zipfile.ZIP_DEFLATED
     return made
+
+
+def _outward(content: bytes) -> Iterator[str]:
+    """The addresses outside of the package to which its relations lead."""
+    for element in parse(content):
+        if element.get("TargetMode") == "External":
+            yield element.get("Target") or ""
 
 
 def _properties(content: bytes, *, custom: bool) -> Iterator[tuple[str, str]]:

@@ -111,6 +111,12 @@ def test_a_finding_says_where_to_look(folder: Path) -> None:
     assert places["redaction.hidden_columns"] == [("Penerima", None, "H")]
     assert places["redaction.hidden_cells"] == [("Penerima", 2, "J")]
     assert ("Penerima", 2, "NIK") in places["personal.nik"] and len(places["personal.name"]) == 1
+    parts = {
+        str(notice.params["part"])
+        for notice in examine(folder / "surat.docx", filename="x").findings
+        if "part" in notice.params
+    }
+    assert parts == {"document", "data1", "tautan"}
     pages = [
         notice.params for notice in examine(folder / "surat.pdf", filename="x").findings if "page" in notice.params
     ]
@@ -127,8 +133,12 @@ def test_what_may_be_seen_stays_in_the_copy(folder: Path, tmp_path: Path) -> Non
     with zipfile.ZipFile(tmp_path / "surat.docx") as archive:
         text = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
         upright = Image.open(io.BytesIO(archive.read("word/media/image1.jpg")))
+        diagram = archive.read("word/diagrams/data1.xml").decode()
+        relations = archive.read("word/_rels/document.xml.rels").decode()
     assert "Keputusan disetujui" in " ".join(text.split()) and "Terlihat." in text
-    assert "NIK █████ milik warga." in text and "Dander" in text
+    assert "NIK █████ milik warga." in text and "Dander" in text and "Hubungi kami" in text
+    assert ">Ketua <" in diagram and ">NIK █████</" in diagram and " desa<" in diagram
+    assert 'Target="about:blank"' in relations and "aFChunk" not in relations
     assert (upright.width, upright.height) == (40, 64)
 
 
