@@ -17,7 +17,7 @@ from datasets.installation import Installation
 from datasets.models import Organization
 from portal.kip import sealing
 from portal.kip.calendar import desk_date
-from portal.kip.models import KipPublication
+from portal.kip.models import KipCase, KipPublication
 from portal.kip.store import acting, exempting, letters, papers
 from portal.kip.store.cases import Asked
 from portal.kip.store.identity import Identity
@@ -62,6 +62,11 @@ class Office:
         return person.client.post(
             path, data={"form_token": token_in(shown), **fields}, headers={"Sec-Fetch-Site": "same-origin"}
         )
+
+    def row(self, made: Made) -> KipCase:
+        """The row of a request as it is now."""
+        with self.here.database.read() as session:
+            return session.get_one(KipCase, made.case)
 
 
 def file_request(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from accounts_pages import SECRET, SYSTEM, Person
-from kip_desk import Office
+from kip_desk import Made, Office, file_request
 from sqlalchemy import select
 
 from datasets.clock import now
@@ -49,3 +49,9 @@ def office(stocked_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             people_here.append(Person(client, user.id))
     yield Office(here, app, *people_here, app.test_client())
     here.close()
+
+
+@pytest.fixture
+def made(office: Office) -> Made:
+    """A request that is with the first agency."""
+    return file_request(office.here)
