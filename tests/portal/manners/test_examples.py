@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -77,20 +76,12 @@ def test_every_way_fetches_the_rows_that_the_page_is_about(
     assert asked_in_m(served, code["excel"]) == rows
 
 
-def test_r_runs_its_example(served: str, tmp_path: Path) -> None:
-    if shutil.which("Rscript") is None:
-        pytest.skip("R is not here; that its example asks for the same rows is looked at above")
-    code = examples(served, f"/dataset/{POPULATION}")["r"].partition("\n\n")[0]
-    (tmp_path / "contoh.R").write_text(code, "utf-8")
-    assert "obs. of" in run("Rscript", "contoh.R", folder=tmp_path)
-
-
 def test_the_page_of_the_interfaces_has_examples_that_run(served: str, tmp_path: Path) -> None:
     code = examples(served, "/api", "ckan")
     for line in code["curl"].splitlines():
         assert json.loads(run("sh", "-ec", line))["success"] is True
     (tmp_path / "contoh.py").write_text(code["python"], "utf-8")
-    assert "kecamatan" in run(sys.executable, "contoh.py", folder=tmp_path) or "_id" in code["python"]
+    assert run(sys.executable, "contoh.py", folder=tmp_path).startswith("[{'_id': 1, ")
     (tmp_path / "contoh.mjs").write_text(code["javascript"], "utf-8")
     assert re.match(r"\d+ \[", run("node", "contoh.mjs", folder=tmp_path))
     assert list(examples(served, "/api")) == ["curl", "python", "r", "javascript", "excel"]
