@@ -106,6 +106,8 @@ class Keys:
         return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
     def _clash(self, name: str, value: Any, row: Suspect) -> str:
+        if any(part != part for part in (value if name == _KEY else (value,))):  # noqa: PLR0124 - NaN
+            return ""  # The reader gives the same NaN for the same text, frictionless a new one: it equals no other.
         earlier = self._rows[name].get(value)
         self._rows[name][value] = row.row_number
         return f"the same as in the row at position {earlier}" if earlier else ""

@@ -192,6 +192,21 @@ def test_a_clash_across_the_whole_table_names_the_nearest_earlier_row(tmp_path: 
     assert short_cut == ["fast"]
 
 
+@pytest.mark.parametrize("rule", ["unique", "primaryKey"])
+@pytest.mark.parametrize("options", [{}, {"floatNumber": True}])
+def test_what_is_no_number_is_never_the_same_as_another(tmp_path: Path, rule: str, options: dict[str, Any]) -> None:
+    """Each row is suspicious by its second cell, so that all their keys are looked at."""
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n" + "NaN,x\n1,x\n1,x\n" * 3)
+    number: dict[str, Any] = {"name": "a", "type": "number"} | options
+    schema: dict[str, Any] = {"fields": [number, {"name": "b", "type": "integer"}]}
+    if rule == "unique":
+        number["constraints"] = {"unique": True}
+    else:
+        schema["primaryKey"] = ["a"]
+    assert told(validate_file(path, schema=schema, encoding="utf-8")) == plain(path, schema, {})
+
+
 def test_a_dirty_table_stops_at_its_limit_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("n\n" + "x\n" * 3_000, encoding="utf-8")
