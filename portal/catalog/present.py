@@ -33,7 +33,7 @@ from portal.catalog.present_table import TablePart, table_part
 from portal.catalog.present_tools import columns_url
 from portal.context import installation
 from portal.journal.present import Mark, mark
-from portal.response.present import Voices, voices
+from portal.response.present import Heard, Voices, voices
 from portal.usage.present import UsagePart, usage_part
 from portal.web import figures
 from portal.web.i18n import current_language, root_path
@@ -121,7 +121,9 @@ class DatasetPage:
     more: Link
 
 
-def dataset_page(session: Session, shown: Shown, resource: Resource, query: TableQuery | None) -> DatasetPage:
+def dataset_page(
+    session: Session, shown: Shown, resource: Resource, query: TableQuery | None, heard: Heard
+) -> DatasetPage:
     """The page of a version with `resource` on it; `query` is what its table is asked (None: there is none to ask).
 
     The records must be loaded as `datasets.catalog` loads them.
@@ -135,6 +137,7 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
     summary = sentence(dataset, version, regions)
     tags = tuple(sorted(tag.tag for tag in dataset.tags))
     part = _part(shown, resource, query)
+    alone = shown.newest and version.number == 1
     return DatasetPage(
         title=dataset.title,
         slug=dataset.slug,
@@ -157,9 +160,9 @@ def dataset_page(session: Session, shown: Shown, resource: Resource, query: Tabl
         score=score_view(scores.of_version(session, version, dataset, at=now())),
         provenance=provenance(shown),
         journal=mark(session, version, dataset.slug),
-        voices=voices(session, dataset),
+        voices=voices(session, dataset, heard),
         usage=usage_part(session, dataset),
-        history=history(shown, catalog.versions_of(session, dataset)),
+        history=history(shown, [version] if alone else catalog.versions_of(session, dataset)),
         license=Link(licence.title.say(current_language()), licence.url or ""),
         license_open=licence.is_open,
         citation=citation(

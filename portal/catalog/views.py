@@ -19,7 +19,7 @@ from portal.catalog.signposts import with_signposts
 from portal.catalog.tags import page_tag, tagged, unchanged
 from portal.catalog.tombstone import tombstone
 from portal.context import session
-from portal.response.present import state_of
+from portal.response.present import heard_of
 from portal.usage.present import yesterday
 from portal.web.links import question
 
@@ -87,9 +87,9 @@ def _page(shown: Shown, name: str | None) -> Response:
     if name is not None and resource.position == 0:
         return _moved(shown.page(resource, question()))
     dataset = shown.dataset
-    said = state_of(session(), dataset.id)
+    heard = heard_of(session(), dataset.id)
     tag = page_tag(
-        shown.version.id, dataset.current_version_id, dataset.modified_at, _around(dataset), said, yesterday()
+        shown.version.id, dataset.current_version_id, dataset.modified_at, _around(dataset), heard.mark, yesterday()
     )
     cache = FIXED if shown.fixed else ASK_AGAIN
     if unchanged(tag):
@@ -103,7 +103,7 @@ def _page(shown: Shown, name: str | None) -> Response:
                 if added is not None:
                     return _moved(shown.page(resource, added, anchor="tabel"))
                 query = asked(resource, pairs)
-        page = dataset_page(session(), shown, resource, query)
+        page = dataset_page(session(), shown, resource, query, heard)
     except (BadQuery, NoSuchRow, TooSlow, TooLarge) as error:
         return _refused(shown, resource, error)
     made = make_response(render_template("catalog/dataset.html", page=page))

@@ -97,12 +97,25 @@ class TableColumns:
     columns: tuple[str, ...]
 
 
-def voices(session: Session, dataset: Dataset) -> Voices:
-    """What readers said of a dataset."""
-    at = now()
-    found = ratings.figures(session, dataset.id, at=at)
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How much readers have ever said of a dataset; `mark` changes with what is seen of it."""
+
+    responses: int
+    reports: int
+    mark: str
+
+
+def voices(session: Session, dataset: Dataset, heard: Heard) -> Voices:
+    """What readers said of a dataset; it is not asked for where nothing was `heard`."""
+    found, open_reports = ratings.Figures(()), 0
+    comments: Sequence[ReaderResponse] = ()
+    answered: Sequence[DataReport] = ()
+    if heard.responses:
+        found, comments = ratings.figures(session, dataset.id, at=now()), ratings.comments(session, dataset.id)
+    if heard.reports:
+        answered, open_reports = reports.answered(session, dataset.id), reports.open_count(session, dataset.id)
     few = found.total < ratings.FEW
-    open_reports = reports.open_count(session, dataset.id)
     return Voices(
         choices=tuple(
             Choice(value, words, url_for("response.rating", slug=dataset.slug, nilai=value))
@@ -111,11 +124,8 @@ def voices(session: Session, dataset: Dataset) -> Voices:
         total=ngettext("%(count)s rating", "%(count)s ratings", found.total, count=figures.number(found.total)),
         bars=tuple(_bar(rating, count, found.total, few) for rating, count in found.counts) if found.total else (),
         few=few,
-        comments=tuple(
-            Said(one.comment, f"{_words(one.rating)}, {figures.day(one.updated_at)}")
-            for one in ratings.comments(session, dataset.id)
-        ),
-        answers=tuple(_answered(one) for one in reports.answered(session, dataset.id)),
+        comments=tuple(Said(one.comment, f"{_words(one.rating)}, {figures.day(one.updated_at)}") for one in comments),
+        answers=tuple(_answered(one) for one in answered),
         waiting=ngettext(
             "%(count)s report waits for an answer.",
             "%(count)s reports wait for an answer.",
@@ -129,8 +139,8 @@ def voices(session: Session, dataset: Dataset) -> Voices:
     )
 
 
-def state_of(session: Session, dataset_id: int) -> str:
-    """A mark that changes with what readers are seen to say of a dataset, in one question."""
+def heard_of(session: Session, dataset_id: int) -> Heard:
+    """Whether readers said anything of a dataset, in one question."""
     last = (
         select(func.max(ReaderResponse.updated_at), func.count(), func.count(ReaderResponse.decided_by))
         .where(ReaderResponse.dataset_id == dataset_id)
@@ -142,7 +152,8 @@ def state_of(session: Session, dataset_id: int) -> str:
         .subquery()
     )
     both = select(last, told).select_from(last.join(told, true()))
-    return repr([*session.execute(both).one(), ratings.period_of(now())])
+    row = session.execute(both).one()
+    return Heard(row[1], row[4], repr([*row, ratings.period_of(now())]))
 
 
 def rating_words() -> tuple[tuple[str, str], ...]:

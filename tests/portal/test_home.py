@@ -67,6 +67,7 @@ def test_a_page_costs_few_queries_however_much_there_is(
         ("/dataset", 10),
         ("/organization", 2),
         ("/organization/dinas-kesehatan", 9),
+        ("/dataset/angka-partisipasi-sekolah", 9),
         ("/group", 2),
     ):
         with count_queries() as queries:
