@@ -95,7 +95,7 @@ def send() -> Response | tuple[str, int]:
 def _filed(values: dict[str, str]) -> Response:
     """File it: its files are looked at, sealed and put away before anything is written."""
     here, at = context.installation(), now()
-    spam.check(guard.key(), request.form.get("stamp", ""), request.form.get(spam.TRAP, ""))
+    traps.refuse_programs(request.form, at=at)
     key = new_key()
     proofs = sent_proofs(key)
     secret = guard.cookie(drafts.COOKIE)
@@ -151,8 +151,8 @@ def _page(filled: Form) -> tuple[str, int]:
             "kip/form.html",
             form=filled,
             choices=form.choices(),
-            stamp=spam.stamp(guard.key()),
-            trap=spam.TRAP,
+            begun=traps.begun(now()),
+            trap=traps,
             saved=request.args.get("disimpan") == "1",
             limit=papers.LARGEST_PROOF // papers.MEGABYTE,
         ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
-import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from accounts_pages import token_in
@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from datasets.installation import Installation
 from portal.kip.ask import follow_views, spam
 from portal.kip.models import KipCase, KipEvent, KipMet
+from portal.response import traps
 
 FIELDS = {
     "applicant_kind": "perorangan",
@@ -37,13 +38,13 @@ FIELDS = {
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person who does not wait in tests."""
-    monkeypatch.setattr(spam, "SOONEST", -1)
+    monkeypatch.setattr(traps, "LEAST", timedelta(seconds=-1))
 
 
 def send(client: FlaskClient, path: str, page: str, **fields: object) -> TestResponse:
     shown = client.get(page)
-    stamped = re.search(r'name="stamp" value="([^"]+)"', shown.text)
-    data = {"form_token": token_in(shown), **({"stamp": stamped[1]} if stamped else {}), **fields}
+    begun = re.search(rf'name="{traps.BEGUN}" value="([^"]+)"', shown.text)
+    data = {"form_token": token_in(shown), **({traps.BEGUN: begun[1]} if begun else {}), **fields}
     return client.post(path, data=data, headers={"Sec-Fetch-Site": "same-origin"}, content_type="multipart/form-data")
 
 
@@ -87,8 +88,8 @@ def test_from_the_form_to_the_receipt_and_back_by_number_and_pin(public: FlaskCl
         ({"email": "", "phone": ""}, "email"),
         ({"question": "?"}, "question"),
         ({"proof": (io.BytesIO(b"MZ not a picture"), "ktp.png")}, "proof"),
-        ({spam.TRAP: "https://spam.example"}, ""),
-        ({"stamp": "forged"}, ""),
+        ({traps.EMPTY: "https://spam.example"}, ""),
+        ({traps.BEGUN: "1.forged"}, ""),
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
@@ -102,11 +103,11 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
         assert session.scalar(select(KipCase.id)) is None
 
 
-def test_a_form_that_was_filled_in_within_a_second_is_a_machines(public: FlaskClient) -> None:
-    started = time.monotonic()
+def test_a_form_that_was_filled_in_at_once_is_a_machines(public: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traps, "LEAST", timedelta(minutes=1))
     page = send(public, "/permohonan/baru/formulir", "/permohonan/baru/formulir", **FIELDS)
-    assert time.monotonic() - started < spam.SOONEST
     assert page.status_code == 422
+    assert "terlalu cepat" in page.text
 
 
 def test_a_draft_waits_in_this_browser_and_is_sealed(public: FlaskClient, app: Flask, stocked: Installation) -> None:
