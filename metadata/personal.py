@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,7 +79,10 @@ _PROVINCES = frozenset(
 _SIXTEEN = re.compile(r"(?<!\d)\d{16}(?!\d)")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?62[-. ]?|0)8[1-9]\d(?:[-. ]?\d){6,10}(?![\d.,]\d|\d)")
 _EMAIL = re.compile(r"[\w.+-]{2,64}@([\w-]+(?:\.[\w-]+)+)")
-_GROUPS = re.compile(r"(?<!\d)\d{2,6}(?:[ .\-]\d{2,6}){1,7}(?!\d)")
+_GROUPS = re.compile(r"(?<!\d)\d{2,6}(?:[ .\-]\d{2,6})+(?!\d)")
+_PARTED = ((4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 2, 2, 2, 4))
+"""How identity numbers are written in groups: so they are found among other numbers in a row."""
+_MOST_GROUPS = 8
 _OFFICIAL = re.compile(r"(?:.+\.)?(?:go|desa|sch|ac|mil|bps\.go)\.id", re.IGNORECASE)
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 _SPACED_PHONE = re.compile(r"8[1-9][0-9][-. ][0-9]{3,4}[-. ]?[0-9]{3}")
@@ -106,9 +109,8 @@ def spans(text: str) -> tuple[tuple[int, int, Sign], ...]:
         return ()
     found: list[tuple[int, int, Sign]] = []
     for match in _GROUPS.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if len(digits) == 16 and _has_date(digits):
-            found.append((match.start(), match.end(), Sign.NUMBER))
+        at = match.start()
+        found += [(at + start, at + end, Sign.NUMBER) for start, end in _in_groups(match[0])]
     for match in _SIXTEEN.finditer(text):
         found.append((match.start(), match.end(), Sign.NUMBER if _has_date(match[0]) else Sign.SIXTEEN))
     found += [(match.start(), match.end(), Sign.PHONE) for match in _PHONE.finditer(text)]
@@ -117,9 +119,26 @@ def spans(text: str) -> tuple[tuple[int, int, Sign], ...]:
             found.append((match.start(), match.end(), Sign.EMAIL))
     kept: list[tuple[int, int, Sign]] = []
     for start, end, sign in sorted(found):
-        if not kept or start >= kept[-1][1]:
+        if kept and start < kept[-1][1]:  # two that share a sign hide as one: neither shows a part of itself
+            kept[-1] = (kept[-1][0], max(kept[-1][1], end), kept[-1][2])
+        else:
             kept.append((start, end, sign))
     return tuple(kept)
+
+
+def _in_groups(run: str) -> Iterator[tuple[int, int]]:
+    """Where in groups of digits an identity number stands: all of them, or some that are parted as such a number is."""
+    groups = [match.span() for match in re.finditer(r"\d+", run)]
+    whole = tuple(end - start for start, end in groups)
+    ways = (*_PARTED, whole) if len(groups) <= _MOST_GROUPS else _PARTED
+    for first in range(len(groups)):
+        for parted in ways:
+            if whole[first : first + len(parted)] != parted:
+                continue
+            start, end = groups[first][0], groups[first + len(parted) - 1][1]
+            digits = re.sub(r"\D", "", run[start:end])
+            if len(digits) == 16 and _has_date(digits):
+                yield start, end
 
 
 def may_show(joined: str) -> bool:

@@ -17,6 +17,7 @@ from metadata.personal import (
     Sign,
     find_personal,
     sign_of,
+    spans,
 )
 
 HERE = Place(file="uji.csv")
@@ -135,3 +136,25 @@ def test_a_find_never_says_what_it_found() -> None:
     column = ColumnSigns("Ket", 1, wordy=True, signs={Sign.NUMBER: (1, 2)})
     for notice in find_personal([column], HERE, ["3522011708450002"]):
         assert "3522011708450002" not in str(notice.as_dict())
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("NIK 3522 0141 0785 0001 milik warga", "3522 0141 0785 0001"),
+        ("12 3522 0141 0785 0001 2024", "3522 0141 0785 0001"),
+        ("352201.410785.0001 15", "352201.410785.0001"),
+        ("10 20 30 40 50 60 70 35 22 01 41 07 85 0001", "35 22 01 41 07 85 0001"),
+        ("telepon 0812-3456-7890", "0812-3456-7890"),
+        ("tahun 2019 2020 2021 2022 2023", ""),
+        ("12.345 67.890 1.234.567 8.901", ""),
+        ("ppid@bojonegoro.go.id", ""),
+    ],
+)
+def test_where_a_person_stands_in_a_running_text(text: str, hidden: str) -> None:
+    assert [text[start:end] for start, end, _ in spans(text)] == ([hidden] if hidden else [])
+
+
+def test_numbers_that_share_groups_hide_together() -> None:
+    text = "3522 0141 0785 3522 0141 0785 0001"
+    assert [(start, end) for start, end, _ in spans(text)] == [(0, len(text))]
