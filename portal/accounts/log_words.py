@@ -190,7 +190,10 @@ def _line(row: AuditEntry, names: Mapping[str, tuple[str, str | None]], agencies
     before, after = row.before or {}, row.after or {}
     subject, url = names.get(row.subject) or _room(row.subject)
     worded = members()
-    told = ((name, _shown(name, before, agencies), _shown(name, after, agencies)) for name in {**before, **after})
+    told = (
+        (name, _shown(name, before, agencies) if name in after else "", _shown(name, {**before, **after}, agencies))
+        for name in {**before, **after}  # what is told of before alone says what it was about; nothing became of it
+    )
     changes = tuple((worded.get(name, name), old, new) for name, old, new in told if old or new)
     return LogLine(minute(row.at), row.actor, action_words(row.action), row.action, subject, url, changes)
 

@@ -131,7 +131,8 @@ def _facts(table: Mapping[str, Any]) -> tuple[str, ...]:
     if table["sheet"]:
         facts.append(_("sheet %(name)s", name=table["sheet"]))
     if table["delimiter"]:
-        facts.append(_("divided by %(sign)s", sign={"\t": _("tabs")}.get(table["delimiter"], table["delimiter"])))
+        named = {"\t": _("tabs"), ",": _("comma"), ";": _("semicolon"), "|": _("bar")}
+        facts.append(_("divided by %(sign)s", sign=named.get(table["delimiter"], table["delimiter"])))
     return tuple(facts)
 
 

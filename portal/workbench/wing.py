@@ -65,7 +65,8 @@ def head(draft: DeskDraft) -> Head:
     agency = context.session().get_one(Organization, draft.organization_id)
     recent = (now() - draft.updated_at).total_seconds() < _RECENT
     other = ""
-    if recent and draft.updated_by != actor.label and draft.state in EDITABLE:
+    returned = draft.updated_at == draft.decided_at  # by the reviewer, which the page tells by itself
+    if recent and not returned and draft.updated_by != actor.label and draft.state in EDITABLE:
         other = _("%(who)s saved this draft at %(when)s.", who=draft.updated_by, when=minute(draft.updated_at))
     return Head(
         number=draft.id,

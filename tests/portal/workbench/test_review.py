@@ -72,7 +72,9 @@ def test_a_draft_is_found_in_the_queue_given_back_with_comments_and_approved(ben
     assert letters(bench, "ani@kantor.example")[-1] == "Perlu diperbaiki: Kunjungan Posyandu 2024"
     shown = bench.ani.get(f"/kerja/draf/{number}/keterangan").text
     assert "Sebut kabupatennya." in shown and "Orang atau kali?" in shown, "each comment stands at its field"
-    assert f"/kerja/draf/{number}/keterangan#title" in bench.ani.get(f"/kerja/draf/{number}").text
+    returned = bench.ani.get(f"/kerja/draf/{number}").text
+    assert f"/kerja/draf/{number}/keterangan#title" in returned
+    assert "menyimpan draf ini" not in returned, "who returns it has written nothing into it"
 
     title = "Kunjungan Posyandu Bojonegoro 2024"
     bench.send(bench.ani, number, "keterangan", title=title)
