@@ -107,6 +107,7 @@ def main() -> None:
     if chosen.measure:
         print(json.dumps(measure(chosen.measure[0], Path(chosen.measure[1]))))
         return
+    chosen.folder.mkdir(parents=True, exist_ok=True)
     for kind in ("clean", "dirty"):
         path = chosen.folder / f"{kind}.csv"
         write(path, chosen.rows, kind == "dirty")
